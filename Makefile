@@ -1,0 +1,63 @@
+# One word per task; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LOCKS := requirements/build.txt requirements/all.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-full test-python lint bench bench-documents lock schemas docs clean
+
+help: ## list the tasks
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+install: $(READY) ## install everything into .venv (leaves .venv/bin/prongsai)
+
+$(READY): $(LOCKS) pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Prongsai needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## all documents of five real agencies, below build/demo
+	$(BIN)/python tools/demo.py build/demo
+
+test: $(READY) lint ## lint and every test but the heaviest
+	@sh tools/debian-packages.sh poppler-utils:pdftotext
+	$(BIN)/python -m pytest -n auto
+
+test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
+	@sh tools/debian-packages.sh poppler-utils:pdftotext libreoffice-writer-nogui:soffice
+	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
+	@for python in python3.12 python3.13; do \
+	  if command -v $$python >/dev/null; then $(MAKE) test-python PYTHON=$$python || exit 1; \
+	  else echo "$$python: not found, skipped"; fi; done
+
+test-python: ## the tests under another interpreter: make test-python PYTHON=python3.13
+	$(PYTHON) -m venv build/venv-$(notdir $(PYTHON))
+	build/venv-$(notdir $(PYTHON))/bin/python -m pip install --quiet --require-hashes -r requirements/build.txt
+	build/venv-$(notdir $(PYTHON))/bin/python -m pip install --quiet --require-hashes -r requirements/all.txt
+	build/venv-$(notdir $(PYTHON))/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	build/venv-$(notdir $(PYTHON))/bin/python -m pytest -n auto
+
+lint: $(READY) ## ruff and strict types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: bench-documents ## all benchmarks
+
+bench-documents: $(READY) ## documents per second and peak memory, beside python-docx + LibreOffice
+	@sh tools/debian-packages.sh libreoffice-writer-nogui:soffice
+	$(BIN)/python bench/documents.py
+
+lock: $(READY) ## make the hashed requirement files anew
+	sh tools/lock.sh
+
+docs: $(READY) ## make the generated reference pages and schemas anew
+	$(BIN)/python tools/generate.py
+
+clean: ## remove what was built (not .venv)
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache
