@@ -1,0 +1,102 @@
+"""What may be shown to whom: the one place where small groups are protected.
+
+The chief and the agency's own officer are the adversaries of the survey: the exact score of a few people,
+or of people who all answered alike, gives single answers back. Every page, trace, document, export and
+picture asks here. Below the framework's k, or when all answers to an item are equal, what was counted is
+shown for the whole instrument only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from prongsai.scoring.score import ScoreSheet, Value
+from prongsai.scoring.structure import Node
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Whether a node's figures may be shown, and the sentence that says why not."""
+
+    shown: bool
+    th: str = ""
+
+
+SHOWN = Ruling(True)
+
+
+def may_show_score(sheet: ScoreSheet, node: str) -> Ruling:
+    """Whether the score of a node may be shown.
+
+    Scores that the agency holds as official numbers (given) were published by the assessor and are shown;
+    scores counted from answers are shown down to the items only for groups of at least k.
+    """
+    value = sheet.values[node]
+    if value.node.kind in ("overall", "instrument", "part") or not _survey(sheet, value.node):
+        return SHOWN
+    if value.origin == "given" or not _leaves(sheet, node):
+        return SHOWN
+    count = respondents(sheet, value.node)
+    k = sheet.framework.disclosure.k
+    return _too_few(k) if count is not None and count < k else SHOWN
+
+
+def shown_score(sheet: ScoreSheet, node: str) -> Fraction | None:
+    """The exact score of a node where it is known and may be shown, else None."""
+    return sheet.score(node) if may_show_score(sheet, node).shown else None
+
+
+def _too_few(k: int) -> Ruling:
+    return Ruling(
+        False,
+        f"ผู้ตอบมีน้อยกว่า {k} คน จึงแสดงได้เพียงคะแนนรวมของเครื่องมือ เพื่อมิให้ย้อนรู้คำตอบของรายบุคคล",
+    )
+
+
+def may_show_tally(sheet: ScoreSheet, node: str) -> Ruling:
+    """Whether the number of respondents per option may be shown: k or more, and not all answers equal."""
+    ruling = may_show_score(sheet, node)
+    tally = sheet.results.tallies.get(node)
+    if not ruling.shown or tally is None or not _survey(sheet, sheet.values[node].node):
+        return ruling
+    if tally.respondents < sheet.framework.disclosure.k:
+        return _too_few(sheet.framework.disclosure.k)
+    if tally.unanimous:
+        return Ruling(False, "ผู้ตอบทุกคนตอบเหมือนกัน จึงไม่แสดงจำนวนผู้ตอบรายตัวเลือก")
+    return SHOWN
+
+
+def respondents(sheet: ScoreSheet, node: Node) -> int | None:
+    """The smallest group that answered anything in the node's instrument (or part), as far as known.
+
+    Not only below the node itself: the score of the instrument is shown, so a single hidden item among
+    shown ones would come back by subtraction.
+    """
+
+    def beside(other: Node) -> bool:
+        return other.instrument == node.instrument and node.part in (None, other.part)
+
+    nodes = sheet.structure.nodes
+    known = [
+        tally.respondents
+        for name, tally in sheet.results.tallies.items()
+        if tally.respondents and name in nodes and beside(nodes[name])
+    ]
+    known += [
+        count
+        for name, count in sheet.results.respondents.items()
+        if name == node.instrument or (name in nodes and beside(nodes[name]))
+    ]
+    return min(known) if known else None
+
+
+def _leaves(sheet: ScoreSheet, node: str) -> list[str]:
+    value: Value = sheet.values[node]
+    if value.node.leaf is not None and node in sheet.results.tallies:
+        return [node]
+    return [leaf for step in value.steps for child in step.children for leaf in _leaves(sheet, child)]
+
+
+def _survey(sheet: ScoreSheet, node: Node) -> bool:
+    return any(inst.code == node.instrument and inst.kind == "survey" for inst in sheet.framework.instruments)
