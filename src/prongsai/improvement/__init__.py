@@ -1,0 +1,1 @@
+"""From findings to measures: proposals, the plan, its checks, and progress."""
