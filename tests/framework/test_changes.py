@@ -26,9 +26,7 @@ def test_every_item_is_counted_once(year: int) -> None:
     codes = [code for group in result.unmatched for code in group.codes]
     assert len(codes) == len(set(codes))
     assert result.comparable + len(codes) == result.items_after
-    assert result.items_after == sum(
-        len(ind.items) for inst in result.after.instruments for ind in inst.indicators
-    )
+    assert result.items_after == sum(len(ind.items) for inst in result.after.instruments for ind in inst.indicators)
 
 
 def test_counts_and_filings_of_two_real_years() -> None:

@@ -13,8 +13,8 @@ from prongsai.errors import InputError
 from prongsai.framework import for_year
 from prongsai.improvement.checks import PlanProblem, check_plan
 from prongsai.improvement.draft import draft_plan
-from prongsai.improvement.filing import filed_as
 from prongsai.improvement.files import read_plan, read_progress, to_yaml
+from prongsai.improvement.filing import filed_as
 from prongsai.improvement.follow_up import check_progress, draft_progress, entries, summarise
 from prongsai.improvement.model import AgencyRef, Deed, FiledAs, Measure, Period, Plan, Point, Proof, Step
 from prongsai.improvement.proposals import period, proposals, unit_name, units

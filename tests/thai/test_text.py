@@ -36,6 +36,7 @@ def test_repairs_what_old_files_break(broken: str, whole: str) -> None:
 @example("ก่่ิ")
 @example("ก\u2003ิ")
 @example("e\u200b\u0301")
+@example("กุ\u0e4c\u0e3a")
 def test_repairing_twice_changes_nothing(text: str) -> None:
     once = repair(text)
     assert repair(once) == once

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from prongsai.scoring.score import ScoreSheet, Value
+from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.structure import Node
 
 
@@ -35,7 +35,7 @@ def may_show_score(sheet: ScoreSheet, node: str) -> Ruling:
     value = sheet.values[node]
     if value.node.kind in ("overall", "instrument", "part") or not _survey(sheet, value.node):
         return SHOWN
-    if value.origin == "given" or not _leaves(sheet, node):
+    if value.origin == "given" or not _counted_below(sheet, node):
         return SHOWN
     count = respondents(sheet, value.node)
     k = sheet.framework.disclosure.k
@@ -73,29 +73,14 @@ def respondents(sheet: ScoreSheet, node: Node) -> int | None:
     Not only below the node itself: the score of the instrument is shown, so a single hidden item among
     shown ones would come back by subtraction.
     """
-
-    def beside(other: Node) -> bool:
-        return other.instrument == node.instrument and node.part in (None, other.part)
-
-    nodes = sheet.structure.nodes
-    known = [
-        tally.respondents
-        for name, tally in sheet.results.tallies.items()
-        if tally.respondents and name in nodes and beside(nodes[name])
-    ]
-    known += [
-        count
-        for name, count in sheet.results.respondents.items()
-        if name == node.instrument or (name in nodes and beside(nodes[name]))
-    ]
-    return min(known) if known else None
+    return sheet.smallest_groups.get((node.instrument or "", node.part))
 
 
-def _leaves(sheet: ScoreSheet, node: str) -> list[str]:
-    value: Value = sheet.values[node]
-    if value.node.leaf is not None and node in sheet.results.tallies:
-        return [node]
-    return [leaf for step in value.steps for child in step.children for leaf in _leaves(sheet, child)]
+def _counted_below(sheet: ScoreSheet, node: str) -> bool:
+    """Whether any answer was counted at or below a node."""
+    if node in sheet.results.tallies:
+        return True
+    return any(_counted_below(sheet, child) for step in sheet.values[node].steps for child in step.children)
 
 
 def _survey(sheet: ScoreSheet, node: Node) -> bool:

@@ -14,6 +14,7 @@ from prongsai.framework import Framework
 from prongsai.scoring.interval import shown
 from prongsai.scoring.score import ScoreSheet
 
+Among = Literal["all", "known", "equal", "alone"]
 FindingKind = Literal["failed", "below", "lowest", "strength"]
 
 
@@ -31,6 +32,8 @@ class Finding:
 
     ``failed``: an OIT item without points. ``below``: under the item threshold. ``lowest``: above it, but
     the lowest of its indicator, hence the first to raise. ``strength``: the highest of its indicator.
+    ``among``: what "lowest" and "highest" hold for: all items of the indicator, those known, items that are all
+    equal, or this one alone.
     """
 
     kind: FindingKind
@@ -38,6 +41,7 @@ class Finding:
     threshold: Decimal
     theme: Theme | None
     oit: tuple[str, ...]
+    among: Among = "all"
 
     @property
     def weak(self) -> bool:
@@ -76,13 +80,18 @@ def _of_group(framework: Framework, group: Group, limits: Thresholds) -> list[Fi
         elif item in best:
             kind = "strength"
         if kind:
-            found.append(_finding(framework, kind, item, limits.item))
+            theme = themes().get(item.item.theme or "")
+            oit = oit_items(framework, theme.oit if theme else ())
+            found.append(Finding(kind, item, limits.item, theme, oit, _among(group)))
     return found
 
 
-def _finding(framework: Framework, kind: FindingKind, item: ItemScore, threshold: Decimal) -> Finding:
-    theme = themes().get(item.item.theme or "")
-    return Finding(kind, item, threshold, theme, oit_items(framework, theme.oit if theme else ()))
+def _among(group: Group) -> Among:
+    if len(group.known) == 1 and len(group.items) > 1:
+        return "alone"
+    if group.best() == group.worst():
+        return "equal"
+    return "all" if len(group.known) == len(group.items) else "known"
 
 
 def oit_items(framework: Framework, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from prongsai.analysis.disclosure import may_show_score, shown_score
-from prongsai.framework.model import Item
+from prongsai.framework.model import Instrument, Item
 from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.structure import at_part
 
@@ -19,7 +19,7 @@ class ItemScore:
     """One item with its score as far as it is known and may be shown.
 
     ``part`` names the part where only that part's score is known (the lowest of several); ``shown`` is
-    False where a small group must be protected; ``failed`` marks an OIT item without points.
+    False where a small group must be protected; ``inspected``: judged by an inspector, not asked in a survey.
     """
 
     item: Item
@@ -29,6 +29,7 @@ class ItemScore:
     part: str | None = None
     shown: bool = True
     absent: bool = False
+    inspected: bool = False
 
     @property
     def code(self) -> str:
@@ -42,8 +43,8 @@ class ItemScore:
 
     @property
     def failed(self) -> bool:
-        """Whether it earned nothing."""
-        return self.score == 0
+        """Whether an inspector gave it no points."""
+        return self.inspected and self.score == 0
 
 
 @dataclass(frozen=True)
@@ -79,30 +80,31 @@ class Group:
 def item_scores(sheet: ScoreSheet) -> dict[str, ItemScore]:
     """Every item of the framework with what is known of it."""
     return {
-        item.code: _item(sheet, inst.code, indicator.number, item)
+        item.code: _item(sheet, inst, indicator.number, item)
         for inst in sheet.framework.instruments
         for indicator in inst.indicators
         for item in indicator.items
     }
 
 
-def _item(sheet: ScoreSheet, instrument: str, indicator: str, item: Item) -> ItemScore:
+def _item(sheet: ScoreSheet, instrument: Instrument, indicator: str, item: Item) -> ItemScore:
     whole = sheet.values[item.code]
+    inspected = instrument.kind == "checklist"
     if whole.score is not None:
         shown = may_show_score(sheet, item.code).shown
-        return ItemScore(item, instrument, indicator, whole.score if shown else None, None, shown)
+        score = whole.score if shown else None
+        return ItemScore(item, instrument.code, indicator, score, shown=shown, inspected=inspected)
     parts = [
         (value, part.code)
-        for inst in sheet.framework.instruments
-        if inst.code == instrument
-        for part in inst.parts
+        for part in instrument.parts
         if (value := sheet.score(at_part(item.code, part.code))) is not None
     ]
     if parts:
-        score, part = min(parts)
+        lowest, part = min(parts)
         shown = may_show_score(sheet, at_part(item.code, part)).shown
-        return ItemScore(item, instrument, indicator, score if shown else None, part, shown)
-    return ItemScore(item, instrument, indicator, None, absent=whole.origin == "absent")
+        return ItemScore(item, instrument.code, indicator, lowest if shown else None, part, shown)
+    absent = whole.origin == "absent"
+    return ItemScore(item, instrument.code, indicator, None, absent=absent, inspected=inspected)
 
 
 def by_indicator(sheet: ScoreSheet) -> list[Group]:

@@ -8,8 +8,10 @@ misread digit does not hide the answer but is pointed out.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.structure import Leaf
@@ -46,21 +48,26 @@ def implied_respondents(sheet: ScoreSheet, container: str) -> Implied | None:
     scores: dict[str, tuple[Decimal, int]] = {}
     for item in sheet.structure.of_kind("item", part=part):
         given = sheet.results.given.get(item.id)
-        step = _step(item.leaf) if item.leaf else None
+        step = step_of(item.leaf) if item.leaf else None
         if item.instrument == (node.instrument or container) and given is not None and step and 0 < given < 100:
             scores[item.id] = (given, step)
+    return implied_from(scores, container)
+
+
+def implied_from(scores: dict[str, tuple[Decimal, int]], container: str) -> Implied | None:
+    """The implied number for scores given with the step of their points (``step_of``), as above."""
     if len(scores) < 5:
         return None
-    weights = {n: _log_likelihood(scores, n) for n in range(1, LARGEST + 1)}
+    weights = _log_likelihoods(list(scores.values()))
     best = max(weights, key=lambda n: (weights[n], -n))
     total = sum(math.exp(weight - weights[best]) for weight in weights.values())
-    fitted = tuple(name for name, (given, step) in scores.items() if _fits(given, step, best))
+    fitted = tuple(name for name, (given, step) in scores.items() if fits(given, step, best))
     misfits = tuple(name for name in scores if name not in fitted)
     certainty = 1 / total
     return Implied(container, best, certainty, fitted, misfits) if certainty >= SURE else None
 
 
-def _step(leaf: Leaf) -> int | None:
+def step_of(leaf: Leaf) -> int | None:
     """The largest whole number that divides the points of every option; None where not known or not whole."""
     if leaf.scale is None:
         return None
@@ -70,7 +77,7 @@ def _step(leaf: Leaf) -> int | None:
     return math.gcd(*(int(value) for value in points))
 
 
-def _fits(given: Decimal, step: int, n: int) -> bool:
+def fits(given: Decimal, step: int, n: int) -> bool:
     """Whether some whole number of steps over n rounds (half up) to the printed score; in integers, for speed."""
     top, bottom = given.as_integer_ratio()
     low, high, unit = (200 * top - bottom) * n, (200 * top + bottom) * n, 200 * bottom * step
@@ -78,9 +85,22 @@ def _fits(given: Decimal, step: int, n: int) -> bool:
     return whole < high or whole == low
 
 
-def _log_likelihood(scores: dict[str, tuple[Decimal, int]], n: int) -> float:
-    total = 0.0
-    for given, step in scores.values():
-        choices = min(100 // step * n + 1, _CENTS)
-        total += math.log((1 - _SLIP) / choices * _fits(given, step, n) + _SLIP / _CENTS)
-    return total
+def _log_likelihoods(scores: list[tuple[Decimal, int]]) -> dict[int, float]:
+    """For each number of respondents; equal scores are looked at once, and from some number on every score fits."""
+    totals = [0.0] * (LARGEST + 1)
+    miss = math.log(_SLIP / _CENTS)
+    for (given, step), times in Counter(scores).items():
+        top, bottom = given.as_integer_ratio()
+        low, high, unit = 200 * top - bottom, 200 * top + bottom, 200 * bottom * step
+        hits = _hits(step)
+        for n in range(1, LARGEST + 1):
+            whole = -(-low * n // unit) * unit
+            totals[n] += times * (hits[n] if whole < high * n or whole == low * n else miss)
+    return dict(enumerate(totals[1:], 1))
+
+
+@cache
+def _hits(step: int) -> list[float]:
+    """For each number of respondents, what a score that fits it says: the fewer scores are possible, the more."""
+    choices = (min(100 // step * n + 1, _CENTS) for n in range(LARGEST + 1))
+    return [math.log((1 - _SLIP) / count + _SLIP / _CENTS) for count in choices]

@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from prongsai.analysis.disclosure import may_show_score
 from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.tally import Moments
 
@@ -34,14 +35,14 @@ class Uncertainty:
 
 
 def uncertainty(sheet: ScoreSheet, node: str) -> Uncertainty | None:
-    """Uncertainty of a counted node; None where no answer sheets were given for it."""
+    """Uncertainty of a counted node; None where no answer sheets were given for it, or a group is too small."""
     found = sheet.values[node].node
     container = found.part or found.instrument or node
     moments = sheet.results.moments.get(container)
-    if moments is None:
+    if moments is None or not may_show_score(sheet, node).shown:
         return None
     weights = item_weights(sheet, node)
-    if weights is None:
+    if not weights:
         return None
     return estimate(node, weights, moments, sheet.results.population.get(container))
 

@@ -93,6 +93,14 @@ def _change_sentence(change: Change) -> str:
     return f"{word} {shown(abs(change.difference))} คะแนนจากปีก่อน ({shown(change.before)} คะแนน)"
 
 
+_PLACE = {
+    "all": "{}ในทุกข้อ",
+    "known": "{}ในข้อที่ทราบคะแนน",
+    "equal": "เท่ากันทุกข้อที่ทราบคะแนน",
+    "alone": "เป็นข้อเดียวที่ทราบคะแนน",
+}
+
+
 def finding_sentence(finding: Finding) -> str:
     """What the analysis found, in one sentence with its number."""
     code, score = finding.item.code, finding.item.score
@@ -101,10 +109,9 @@ def finding_sentence(finding: Finding) -> str:
         lead = f"ข้อ {code} ไม่ผ่านการตรวจประเมิน (0.00 คะแนน)"
     elif finding.kind == "below":
         lead = f"ข้อ {code} ได้ {number} ต่ำกว่าเกณฑ์ {finding.threshold} คะแนน"
-    elif finding.kind == "lowest":
-        lead = f"ข้อ {code} ได้ {number} ต่ำที่สุดในตัวชี้วัดที่ {finding.item.indicator}"
     else:
-        lead = f"ข้อ {code} ได้ {number} สูงที่สุดในตัวชี้วัดที่ {finding.item.indicator}"
+        place = _PLACE[finding.among].format("ต่ำที่สุด" if finding.kind == "lowest" else "สูงที่สุด")
+        lead = f"ข้อ {code} ได้ {number} {place}ของตัวชี้วัดที่ {finding.item.indicator}"
     theme = finding.theme
     if theme is None:
         return lead

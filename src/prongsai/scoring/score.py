@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from prongsai.errors import InputError, Problem
 from prongsai.framework import Confidence, Framework
-from prongsai.framework.model import Hypothesis, Rule
+from prongsai.framework.model import Hypothesis, Part, Rule
 from prongsai.scoring.interval import ANY, CENT, Group, Interval, between, mean, shown, weighted, written
 from prongsai.scoring.level import LevelResult, decide
 from prongsai.scoring.results import Results
@@ -105,6 +106,26 @@ class ScoreSheet:
     def framework(self) -> Framework:
         """The framework scored by."""
         return self.results.framework
+
+    @cached_property
+    def smallest_groups(self) -> dict[tuple[str, str | None], int]:
+        """The smallest number of people who answered anything, by instrument and part (None: all its parts)."""
+        nodes = self.structure.nodes
+        counts = [(name, tally.respondents) for name, tally in self.results.tallies.items() if tally.respondents]
+        smallest: dict[tuple[str, str | None], int] = {}
+        for name, count in [*counts, *self.results.respondents.items()]:
+            node = nodes.get(name)
+            if node is None or node.instrument is None:
+                continue
+            part = name if node.kind == "part" else node.part
+            every_part = [other.code for other in self.parts_of(node.instrument)] if part is None else [part]
+            for key in ((node.instrument, None), *((node.instrument, one) for one in every_part)):
+                smallest[key] = min(count, smallest.get(key, count))
+        return smallest
+
+    def parts_of(self, instrument: str) -> tuple[Part, ...]:
+        """The parts of an instrument; empty where it is collected as a whole."""
+        return next((inst.parts for inst in self.framework.instruments if inst.code == instrument), ())
 
     def score(self, node: str) -> Fraction | None:
         """The exact score of a node, or None."""

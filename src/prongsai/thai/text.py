@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Old fonts put raised and lowered marks into the private use area (Windows F700–F71A).
 _PRIVATE = str.maketrans(
@@ -65,6 +66,7 @@ def likeness(first: str, second: str) -> float:
     return 2 * len(grams_first & grams_second) / (len(grams_first) + len(grams_second))
 
 
-def _trigrams(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # a known text is compared with many others
+def _trigrams(text: str) -> frozenset[str]:
     plain = squeeze(text)
-    return {plain[index : index + 3] for index in range(len(plain) - 2)}
+    return frozenset(plain[index : index + 3] for index in range(len(plain) - 2))
