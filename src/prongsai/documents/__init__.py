@@ -1,0 +1,1 @@
+"""Official documents: one document tree, one file per kind, layout and writer."""

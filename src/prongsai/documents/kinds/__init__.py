@@ -1,0 +1,1 @@
+"""Document kinds: one module each with ``build(request) -> Document``."""

@@ -1,0 +1,1 @@
+"""Layouts of the analysis and the measures: one module each, after a real model."""
