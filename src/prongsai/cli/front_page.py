@@ -1,0 +1,50 @@
+"""The names of all commands and the page that ``prongsai --help`` shows.
+
+The page is printed from this table alone: no command, no YAML, not even the command-line library is loaded for
+it. To add a command: write a function in a module of this folder and add one line here.
+"""
+
+from __future__ import annotations
+
+# Name, place below prongsai.cli, and the sentence of the help page.
+COMMANDS = (
+    ("framework", "framework:app", "กรอบการประเมิน: รายการ รายละเอียด และตรวจไฟล์ (frameworks)"),
+    ("template", "template:template", "สร้างแบบกรอกผลการประเมินเป็น XLSX (results template)"),
+    ("schema", "template:schema", "พิมพ์ JSON Schema ของไฟล์แต่ละชนิด (file formats)"),
+    ("score", "score:score", "คำนวณคะแนนและตรวจตัวเลขที่ขัดกัน (score and check)"),
+    ("explain", "score:explain", "อธิบายที่มาของคะแนนหรือระดับทีละขั้น (trace one number)"),
+    ("analyze", "analyze:analyze", "วิเคราะห์จุดแข็ง จุดอ่อน แนวโน้ม และระดับถัดไป (analysis)"),
+    ("plan", "plan:app", "ร่างแผนมาตรการจากผลการวิเคราะห์ และตรวจแผน (plan of measures)"),
+    ("progress", "plan:progress_app", "ร่างรายงานผลตามแผน และตรวจรายงาน (follow-up)"),
+    ("report", "report:report", "เขียนเอกสารทางการ (official documents)"),
+    ("simulate", "simulate:simulate", "สร้างหน่วยงานจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
+)
+OPTIONS = (
+    ("--install-completion", "ติดตั้งการเติมคำสั่งอัตโนมัติในเชลล์ที่ใช้อยู่ (shell completion)"),
+    ("--help, -h", "แสดงวิธีใช้ของทุกคำสั่ง เช่น prongsai score --help (help)"),
+    ("--version", "แสดงรุ่นของโปรแกรม (version)"),
+)
+ABOUT = "โปร่งใส (Prongsai): จากผลการประเมิน ITA สู่คะแนนที่อธิบายได้ แผน และเอกสารทางการ"
+NOTES = (
+    "สถานะเมื่อจบ (exit status):",
+    "  0 เรียบร้อย (fine)   1 อ่านไฟล์ได้แต่มีสิ่งที่ต้องแก้ไข (something is wrong in the input)",
+    "  2 ใช้ข้อมูลไม่ได้ และไม่ได้เขียนไฟล์ใด (unusable input, nothing written)",
+    "ใช้ตัวเลขไทย ปี พ.ศ. หรือ ค.ศ. และรหัสข้อเช่น ข้อ ๑, I1, ๐11 ได้ทุกที่",
+)
+
+
+def page() -> str:
+    """The text of ``prongsai --help``."""
+    rows = [(name, sentence) for name, _, sentence in COMMANDS]
+    return "\n".join(
+        [
+            "วิธีใช้ (Usage): prongsai COMMAND\n",
+            f"{ABOUT}\n",
+            "คำสั่ง (Commands):",
+            *(f"  {name:<22}{sentence}" for name, sentence in rows),
+            "\nตัวเลือก (Options):",
+            *(f"  {name:<22}{sentence}" for name, sentence in OPTIONS),
+            "",
+            *NOTES,
+        ]
+    )

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from conftest import everything
+
+
+def test_one_agency_can_be_scored(prongsai, tmp_path) -> None:
+    out = tmp_path / "จำลอง"
+    assert prongsai("simulate", "-o", out, "--fiscal-year", "๒๕๖๘", "--seed", "7").status == 0
+    run = prongsai("score", out / "results.yaml", "--json")
+    assert run.status == 0
+    assert run.json["framework"]["id"] == "ita-2568"
+    assert prongsai("simulate", "-o", out, "--fiscal-year", "2568").status == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["จำลอง"]
+
+
+def test_several_agencies_are_a_folder_to_score(prongsai, tmp_path) -> None:
+    out = tmp_path / "many"
+    assert prongsai("simulate", "-o", out, "--framework", "rehearsal", "--agencies", "3").status == 0
+    assert len(prongsai("score", out, "--json").json["results"]) == 3
+
+
+def test_nothing_is_left_behind_on_failure(prongsai, tmp_path) -> None:
+    for arguments in (
+        ("-o", tmp_path / "none" / "x", "--fiscal-year", "2568"),
+        ("-o", tmp_path / "x"),
+        ("-o", tmp_path / "x", "--fiscal-year", "2561"),
+        ("-o", tmp_path / "x", "--fiscal-year", "2568", "--respondents", "500"),
+        ("-o", tmp_path / "x", "--fiscal-year", "2568", "--quality", "2"),
+    ):
+        run = prongsai("simulate", *arguments)
+        assert run.status == 2
+        assert "→" in run.err
+    assert everything(tmp_path) == {}
+    assert list(tmp_path.iterdir()) == []
