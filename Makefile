@@ -19,7 +19,7 @@ $(READY): $(LOCKS) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m prongsai.documents.faces
+	$(BIN)/python -c "from prongsai.documents.faces import faces_folder; faces_folder()"
 	@touch $(READY)
 
 demo: $(READY) ## all documents of five real agencies, below build/demo

@@ -54,7 +54,3 @@ def _key() -> str:
     own = (*sorted(Path(__file__).parent.glob("*.py")), Path(__file__).parent.parent / "thai_clusters.py")
     parts = [*(version(name) for name in _PACKAGES), *(path.read_text(encoding="utf-8") for path in own)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-if __name__ == "__main__":
-    faces_folder()  # made beforehand by the installation, so that the first PDF does not wait
