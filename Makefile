@@ -33,7 +33,7 @@ test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that
 	@sh tools/debian-packages.sh poppler-utils:pdftotext libreoffice-writer-nogui:soffice
 	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
 	@for python in python3.12 python3.13; do \
-	  if command -v $$python >/dev/null; then $(MAKE) test-python PYTHON=$$python || exit 1; \
+	  if $$python -c "" 2>/dev/null; then $(MAKE) test-python PYTHON=$$python || exit 1; \
 	  else echo "$$python: not found, skipped"; fi; done
 
 test-python: ## the tests under another interpreter: make test-python PYTHON=python3.13

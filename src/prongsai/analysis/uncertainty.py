@@ -110,9 +110,10 @@ def estimate(
 
 def _sum_of_squares(weights: dict[str, Fraction], means: dict[str, Fraction], moments: Moments) -> Fraction:
     """Σ_i u_i² exactly: the double sum over pairs of rows of w_k w_l Σ_i u_ik u_il."""
+    rows = list(weights)
     total = Fraction(0)
-    for k, weight_k in weights.items():
-        for l, weight_l in weights.items():  # noqa: E741 - the formula's name
+    for position, k in enumerate(rows):
+        for l in rows[position:]:  # noqa: E741 - the formula's name
             straight = (k, l) in moments.n or (l, k) not in moments.n
             pair = (k, l) if straight else (l, k)
             both = moments.n.get(pair, 0)
@@ -122,7 +123,8 @@ def _sum_of_squares(weights: dict[str, Fraction], means: dict[str, Fraction], mo
             x_k, x_l = (first, second) if straight else (second, first)
             sums = moments.product[pair] - means[k] * x_l - means[l] * x_k + means[k] * means[l] * both
             counts = moments.n[(k, k)] * moments.n[(l, l)]
-            total += weight_k * weight_l * sums / counts
+            twice = 1 if k == l else 2  # the sum is over ordered pairs, and symmetric
+            total += twice * weights[k] * weights[l] * sums / counts
     return total
 
 
