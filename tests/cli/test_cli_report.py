@@ -106,3 +106,14 @@ def refused(prongsai, folder, *arguments: object) -> None:
     assert (run.status, run.out) == (2, ""), run
     assert "→" in run.err
     assert everything(folder) == before
+
+
+def test_success_indicators_and_budget_can_be_hidden(prongsai, files) -> None:
+    plan = files / "plan.yaml"
+    assert prongsai("plan", files / "results.yaml", "-o", plan).status == 0
+    for name, hidden in (("shown", ()), ("hidden", ("--hide", "success", "--hide", "budget"))):
+        given = (files / "results.yaml", "--kind", "measures", "--layout", "indicators", "--plan", plan, *hidden)
+        run = prongsai("report", *given, "-o", files / f"{name}.html")
+        assert run.status == 0, run.err
+    assert "ตัวชี้วัดความสำเร็จ" in (files / "shown.html").read_text(encoding="utf-8")
+    assert "ตัวชี้วัดความสำเร็จ" not in (files / "hidden.html").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -58,6 +58,10 @@ def report(
     progress: Annotated[Path | None, Parameter(name="--progress", help="ไฟล์รายงานผล (progress file)")] = None,
     previous: Previous = None,
     digits: Annotated[Digits, Parameter(name="--digits", help="เลขไทยหรือเลขอารบิก (digits)")] = "arabic",
+    hide: Annotated[
+        list[Literal["budget", "success"]],
+        Parameter(name="--hide", help="ไม่แสดงงบประมาณหรือตัวชี้วัดความสำเร็จในแผน (leave out of the document)"),
+    ] = [],  # noqa: B006 - only read
     template: Annotated[
         Path | None, Parameter(name="--template", help="แม่แบบ Word ของหน่วยงาน ไม่มีมาโคร (agency's .docx/.dotx)")
     ] = None,
@@ -91,6 +95,8 @@ def report(
         digits=digits,
         letter=read_letter(memo) if memo else Letter(),
         emblem=_picture(emblem) if emblem else None,
+        budget="budget" not in hide,
+        success_indicators="success" not in hide,
         pictures=_pictures(reported, progress.parent) if reported and progress else {},
     )
     try:
