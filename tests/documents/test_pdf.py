@@ -26,6 +26,7 @@ from prongsai.documents.errors import DocumentError, PdfError
 from prongsai.documents.faces import faces_folder
 from prongsai.documents.faces.make import make_all
 from prongsai.documents.fonts import thai_face
+from prongsai.documents.pdf_gate import Difference
 from prongsai.documents.pdf_unicode import read_as
 from prongsai.documents.thai_clusters import codes, readings
 from prongsai.documents.tree import (
@@ -46,7 +47,7 @@ from prongsai.documents.tree import (
     Signature,
     Table,
 )
-from prongsai.documents.writers import WriteOptions, _typst, pdf, write
+from prongsai.documents.writers import WriteOptions, _libreoffice, _typst, pdf, write
 from prongsai.documents.writers._pdf_blocks import document_data
 from prongsai.documents.writers._pdf_text import Speller, printable
 from prongsai.documents.writers._pdf_words import coded
@@ -397,3 +398,21 @@ def test_without_libreoffice_the_error_says_what_to_do(monkeypatch: pytest.Monke
 def test_libreoffice_writes_it_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(pdf.ENGINE, "libreoffice")
     assert "หน่วยงานมีผลการประเมินดังนี้" in flat(write(SAMPLE, "pdf"))
+
+
+def test_what_cannot_be_exact_is_written_by_libreoffice_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch, document_that_differs: None
+) -> None:
+    monkeypatch.delenv(pdf.ENGINE)
+    monkeypatch.setattr(_libreoffice, "program", lambda: "soffice")
+    monkeypatch.setattr(_libreoffice, "write", lambda document, options: b"%PDF by LibreOffice")
+    with pytest.warns(UserWarning, match="LibreOffice"):
+        assert write(of(Paragraph("ก")), "pdf") == b"%PDF by LibreOffice"
+    monkeypatch.setattr(_libreoffice, "program", lambda: None)
+    with pytest.raises(PdfError):
+        write(of(Paragraph("ก")), "pdf")
+
+
+@pytest.fixture
+def document_that_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_differences", lambda *_: [Difference("missing text", "ก")])

@@ -15,10 +15,15 @@ from prongsai.documents.writers import WriteOptions, docx
 SECONDS = 120
 
 
+def program() -> str | None:
+    """LibreOffice's command, where it is installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def write(document: Document, options: WriteOptions) -> bytes:
     """The document's DOCX, set in Sarabun, as LibreOffice prints it."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
+    found = program()
+    if found is None:
         raise PdfError(
             "ไม่พบโปรแกรม LibreOffice (soffice) ในเครื่องนี้",
             "LibreOffice (soffice) is not on PATH",
@@ -29,7 +34,7 @@ def write(document: Document, options: WriteOptions) -> bytes:
         source = Path(folder) / "document.docx"
         source.write_bytes(docx.write(document, replace(options, face="Sarabun")))
         profile = (Path(folder) / "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
+        command = [found, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
         try:
             subprocess.run(
                 [*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=SECONDS

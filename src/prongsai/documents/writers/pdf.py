@@ -8,6 +8,7 @@ with the document, and a difference is an error.
 from __future__ import annotations
 
 import os
+import warnings
 
 import pypdfium2
 
@@ -26,11 +27,27 @@ _WAY_OUT = f"โปรดใช้ไฟล์ DOCX แทน หรือตั
 
 
 def write(document: Document, options: WriteOptions) -> bytes:
-    """The document as PDF bytes. The same document gives the same bytes."""
-    if os.environ.get(ENGINE, "").lower() == "libreoffice":
-        from prongsai.documents.writers import _libreoffice
+    """The document as PDF bytes. The same document gives the same bytes.
 
+    A document whose text layer cannot be made exact is written by LibreOffice where that is installed, with a
+    warning; else ``PdfError`` says so. ``PRONGSAI_PDF_ENGINE`` asks for one engine: ``typst`` or ``libreoffice``.
+    """
+    from prongsai.documents.writers import _libreoffice
+
+    engine = os.environ.get(ENGINE, "").lower()
+    if engine == "libreoffice":
         return _libreoffice.write(document, options)
+    try:
+        return _exact(document, options)
+    except PdfError as error:
+        if engine == "typst" or not document.sections or _libreoffice.program() is None:
+            raise
+        warnings.warn(f"PDF written by LibreOffice: {error.problems[0].en}", stacklevel=2)
+        return _libreoffice.write(document, options)
+
+
+def _exact(document: Document, options: WriteOptions) -> bytes:
+    """The PDF by our own route, read back and found equal to its document."""
     if not document.sections:
         raise PdfError("เอกสารไม่มีเนื้อหา", "the document has no section", document.title or "document")
     speller = Speller(document.digits)
