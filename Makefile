@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-full test-python lint bench bench-documents lock schemas docs clean
+.PHONY: help install demo test test-full test-python lint bench bench-documents bench-reading lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,11 +48,14 @@ lint: $(READY) ## ruff and strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: bench-documents ## all benchmarks
+bench: bench-documents bench-reading ## all benchmarks
 
 bench-documents: $(READY) ## documents per second and peak memory, beside python-docx + LibreOffice
 	@sh tools/debian-packages.sh libreoffice-writer-nogui:soffice
 	$(BIN)/python bench/documents.py
+
+bench-reading: $(READY) ## values, findings and repairs of clean and corrupted reports against their truth
+	$(BIN)/python bench/reading.py
 
 lock: $(READY) ## make the hashed requirement files anew
 	sh tools/lock.sh

@@ -93,9 +93,12 @@ def _log_likelihoods(scores: list[tuple[Decimal, int]]) -> dict[int, float]:
         top, bottom = given.as_integer_ratio()
         low, high, unit = 200 * top - bottom, 200 * top + bottom, 200 * bottom * step
         hits = _hits(step)
-        for n in range(1, LARGEST + 1):
+        certain = min(100 * step, LARGEST + 1)  # from here on the steps are finer than what is printed
+        for n in range(1, certain):
             whole = -(-low * n // unit) * unit
             totals[n] += times * (hits[n] if whole < high * n or whole == low * n else miss)
+        for n in range(certain, LARGEST + 1):
+            totals[n] += times * hits[n]
     return dict(enumerate(totals[1:], 1))
 
 

@@ -29,12 +29,15 @@ class Batch(Generic[T]):
     problems: list[Problem] = field(default_factory=list)
 
 
-def each(paths: Sequence[Path], work: Callable[[Path], T]) -> Batch[T]:
+def each(
+    paths: Sequence[Path], work: Callable[[Path], T], find: Callable[[Sequence[Path]], list[Path]] | None = None
+) -> Batch[T]:
     """Do the work for every file, with a progress bar on a terminal; one bad file does not stop the others.
 
-    Raises ``InputError`` where only one file was asked for and it cannot be used.
+    ``find`` turns the paths asked for into files (``results_files`` unless told). Raises ``InputError`` where only
+    one file was asked for and it cannot be used.
     """
-    files = results_files(paths)
+    files = (find or results_files)(paths)
     batch: Batch[T] = Batch(many=len(files) > 1 or any(path.is_dir() for path in paths))
     for path in _with_progress(files) if batch.many else files:
         try:
@@ -84,6 +87,38 @@ def results_files(paths: Sequence[Path]) -> list[Path]:
                     "ไม่พบไฟล์ผลการประเมินในโฟลเดอร์นี้",
                     "the folder holds no results file",
                     "โปรดระบุโฟลเดอร์ที่มีไฟล์ผล (.yaml หรือ .xlsx) หรือระบุไฟล์โดยตรง",
+                )
+            )
+        found.extend(inside)
+    return found
+
+
+def published_files(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and every file below the folders named whose kind can be read.
+
+    Raises ``InputError`` for a folder without any.
+    """
+    from prongsai.reading.formats.open import readers
+
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = [
+            one
+            for one in sorted(path.rglob("*"))
+            if one.is_file() and one.suffix.lower() in readers() and not one.name.startswith((".", "~$"))
+        ]
+        if not inside:
+            known = " ".join(sorted(readers()))
+            raise InputError(
+                Problem(
+                    "folder.no_reports",
+                    str(path),
+                    "ไม่พบไฟล์รายงานในโฟลเดอร์นี้",
+                    f"the folder holds no file that can be read ({known})",
+                    f"โปรดระบุโฟลเดอร์ที่มีไฟล์ชนิด {known} หรือระบุไฟล์โดยตรง",
                 )
             )
         found.extend(inside)

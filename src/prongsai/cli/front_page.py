@@ -17,6 +17,8 @@ COMMANDS = (
     ("plan", "plan:app", "ร่างแผนมาตรการจากผลการวิเคราะห์ และตรวจแผน (plan of measures)"),
     ("progress", "plan:progress_app", "ร่างรายงานผลตามแผน และตรวจรายงาน (follow-up)"),
     ("report", "report:report", "เขียนเอกสารทางการ (official documents)"),
+    ("read", "read:read", "อ่านรายงานที่เผยแพร่กลับเป็นข้อมูล พร้อมที่มาของทุกค่า (read reports back)"),
+    ("audit", "audit:audit", "ตรวจรายงานที่เผยแพร่ว่ามีสิ่งใดขัดกันเอง (audit reports)"),
     ("simulate", "simulate:simulate", "สร้างหน่วยงานจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
 )
 OPTIONS = (

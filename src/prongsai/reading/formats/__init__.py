@@ -1,0 +1,1 @@
+"""Formats that can be read: one module each with ``read(path) -> Source``."""

@@ -1,0 +1,1 @@
+"""How measures stand in print: tables by their column heads, labelled text, lists, units and periods."""

@@ -1,0 +1,1 @@
+"""Audit rules: one module each with ``RULE`` and ``check(reading) -> Iterator[Finding]``."""
