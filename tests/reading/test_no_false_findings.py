@@ -45,7 +45,11 @@ def requests(name: str, respondents: int) -> list[Request]:
 
 
 def true(finding: Finding, plan: Plan | None) -> bool:
-    """A drafted plan has points without a measure where no proposal fits; that is so, and may be said."""
+    """What is so and may be said: a drafted plan has points without a measure where no proposal fits, and a
+    progress report prints scores of items without totals.
+    """
+    if finding.rule.code == "totals.missing":
+        return finding.rule.severity == "note"
     if finding.rule.code not in ("weakness.unanswered", "failed.unanswered") or plan is None:
         return False
     return not any(point.measures for point in plan.points if finding.nodes[0] in point.items)
