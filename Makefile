@@ -26,11 +26,11 @@ demo: $(READY) ## all documents of five real agencies, below build/demo
 	$(BIN)/python tools/demo.py build/demo
 
 test: $(READY) lint ## lint and every test but the heaviest
-	@sh tools/debian-packages.sh poppler-utils:pdftotext
+	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract
 	$(BIN)/python -m pytest -n auto
 
 test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
-	@sh tools/debian-packages.sh poppler-utils:pdftotext libreoffice-writer-nogui:soffice
+	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice
 	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
 	@for python in python3.12 python3.13; do \
 	  if $$python -c "" 2>/dev/null; then $(MAKE) test-python PYTHON=$$python || exit 1; \
