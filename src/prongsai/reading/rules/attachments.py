@@ -19,7 +19,7 @@ GAP = Rule("figure.gap", "warning", "เลขภาพหรือตารา�
 RULES = (ABSENT, GAP)
 _FIGURE = re.compile(r"(ภาพ|รูป|รูปภาพ|แผนภาพ|ตาราง|แผนภูมิ|กราฟ)\s*(?:ที่)\s*(\d{1,2})(?![\d.])")
 _ANNEX, _CONTENTS = "ภาคผนวก", "สารบัญ"
-_CONTENTS_LENGTH = 25  # lines and tables of the contents
+_LONGEST_ENTRY = 120
 
 
 def lacks(reading: Reading) -> str | None:
@@ -39,20 +39,29 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _listed_annexes(reading: Reading, order: Order) -> Iterator[Where]:
     """The first place of the contents, or else of the text, that says there is an annex; none or one."""
-    contents: int | None = None
-    found: list[Where] = []
-    for index, block in enumerate(reading.source.blocks):
-        if isinstance(block, Line) and squeeze(block.text).startswith(_CONTENTS):
-            contents = index
-        near = contents is not None and index - contents <= _CONTENTS_LENGTH
-        if near and isinstance(block, Line) and squeeze(block.text).startswith(_ANNEX):
-            found.append(block.where)
-        elif near and isinstance(block, Table):
-            found += [cell.where for row in block.rows for cell in row if squeeze(cell.text).startswith(_ANNEX)]
+    found = [where for text, where in _contents(reading) if squeeze(text).startswith(_ANNEX)]
     if not found:
         said = [c.where for c in reading.claims if c.kind == "attached" and _ANNEX in (c.subject or c.text)]
         found = sorted(said, key=order.of)
     yield from found[:1]
+
+
+def _contents(reading: Reading) -> Iterator[tuple[str, Where]]:
+    """The entries of the table of contents: short lines and a table below the word, up to the first other thing."""
+    inside = False
+    for block in reading.source.blocks:
+        if isinstance(block, Line):
+            text = squeeze(block.text)
+            if text.startswith(_CONTENTS):
+                inside = True
+            elif inside and (block.heading is not None or len(text) > _LONGEST_ENTRY):
+                return
+            elif inside:
+                yield block.text, block.where
+        elif inside and isinstance(block, Table):
+            if not any(squeeze(cell.text) == "หน้า" for row in block.rows[:2] for cell in row):
+                return
+            yield from ((cell.text, cell.where) for row in block.rows for cell in row)
 
 
 def _absent(reading: Reading, order: Order, listed_at: Where) -> Iterator[Finding]:
