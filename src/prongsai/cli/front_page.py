@@ -20,6 +20,7 @@ COMMANDS = (
     ("read", "read:read", "อ่านรายงานที่เผยแพร่กลับเป็นข้อมูล พร้อมที่มาของทุกค่า (read reports back)"),
     ("audit", "audit:audit", "ตรวจรายงานที่เผยแพร่ว่ามีสิ่งใดขัดกันเอง (audit reports)"),
     ("simulate", "simulate:simulate", "สร้างหน่วยงานจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
+    ("serve", "serve:serve", "เปิดเว็บไซต์บนเครื่องนี้ (the site on this machine)"),
 )
 OPTIONS = (
     ("--install-completion", "ติดตั้งการเติมคำสั่งอัตโนมัติในเชลล์ที่ใช้อยู่ (shell completion)"),

@@ -1,0 +1,1 @@
+"""The Django project: one app per room that people use, over the plain-Python floors below."""

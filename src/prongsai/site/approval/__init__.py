@@ -1,0 +1,1 @@
+"""Frozen bundles, the chain of ranks that decides on them, signatures, circulation."""

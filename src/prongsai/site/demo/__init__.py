@@ -1,0 +1,1 @@
+"""Fills a demo database with the example agencies."""

@@ -1,0 +1,70 @@
+"""What an operator may set, read from the environment and refused when it is not understood.
+
+Every variable is listed in ``docs/settings.md`` (a test compares). Secrets may come from files: a variable that
+ends in ``_FILE`` names the file that holds the value.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PRONGSAI_"
+# Variables of other rooms and of the tests that share the prefix.
+ELSEWHERE = {"PRONGSAI_CACHE", "PRONGSAI_CASES", "PRONGSAI_FULL"}
+
+
+class Environment(BaseSettings):
+    """The site's settings. Names in the environment carry the prefix ``PRONGSAI_``, but for ``DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data: Path = Field(Path("build/site"), description="Folder of database, uploads and collected static files.")
+    secret_key: str | None = Field(
+        None, description="Signs sessions and forms; made and kept in the data folder if unset."
+    )
+    hosts: list[str] = Field(
+        ["localhost", "127.0.0.1", "[::1]"], description="Host names that are answered (JSON list)."
+    )
+    address: str = Field("http://localhost:8000", description="Address people type; links in e-mails begin with it.")
+    https: bool = Field(False, description="Served over HTTPS: cookies only there, HSTS on.")
+    debug: bool = Field(False, description="Django's debug pages; never where others can reach the site.")
+    email_url: str = Field("console:", description="`console:`, `smtp://user:password@host:port` or `smtp+tls://…`.")
+    email_from: str = Field("prongsai@localhost", description="Sender of reminders.")
+    oidc: list[dict[str, str]] = Field(
+        [], description="OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim)."
+    )
+    signing_roots: Path | None = Field(
+        None, description="PEM file with the root certificates against which signed PDFs are valid."
+    )
+    upload_limit_mb: int = Field(20, ge=1, description="Largest file that is accepted, in MB.")
+    database_url: str | None = Field(
+        None, validation_alias="DATABASE_URL", description="`postgres://…`; SQLite in the data folder if unset."
+    )
+
+
+@cache
+def environment() -> Environment:
+    """The settings in force.
+
+    Raises ``SystemExit`` that names every variable which is unknown or cannot be read.
+    """
+    _from_files()
+    known = {PREFIX + name.upper() for name in Environment.model_fields} | ELSEWHERE
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SystemExit(f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    try:
+        return Environment()
+    except ValidationError as error:
+        lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise SystemExit("settings that cannot be read:\n" + "\n".join(lines)) from error
+
+
+def _from_files() -> None:
+    for name in [n for n in os.environ if n.startswith(PREFIX) and n.endswith("_FILE")]:
+        os.environ[name.removesuffix("_FILE")] = Path(os.environ.pop(name)).read_text(encoding="utf-8").strip()

@@ -1,0 +1,1 @@
+"""Reminders and messages by channel, sent by jobs that are retried and visible."""

@@ -1,0 +1,1 @@
+"""People, roles, login, delegation and handover; who may do what."""

@@ -1,0 +1,10 @@
+"""Names the app."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """People, roles, login, delegation and handover; who may do what."""
+
+    name = "prongsai.site.people"
+    label = "people"

@@ -1,0 +1,40 @@
+"""Serving kept files to those who may have them (here, since the files room knows nobody)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from prongsai.site.base.views import signed_in
+from prongsai.site.files.keep import MEDIA_TYPES, PICTURES, for_display
+from prongsai.site.files.models import Stored
+from prongsai.site.people.access import may
+from prongsai.site.people.models import Person
+from prongsai.site.people.permissions import May
+
+
+def file_for(request: HttpRequest, pk: int) -> Stored:
+    """A kept file of an agency whose drafts this person may see. Raises ``Http404``."""
+    stored = Stored.objects.select_related("agency").filter(pk=pk).first()
+    assert isinstance(request.user, Person)
+    if stored is None or stored.agency is None or not may(request.user, May.SEE_DRAFTS, stored.agency):
+        raise Http404
+    return stored
+
+
+@signed_in
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file's bytes as an attachment, exactly as they were received or written."""
+    stored = file_for(request, pk)
+    response = HttpResponse(stored.read(), content_type=MEDIA_TYPES[stored.kind])
+    response["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"
+    return response
+
+
+@signed_in
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture drawn anew for display, without metadata."""
+    stored = file_for(request, pk)
+    if stored.kind not in PICTURES:
+        raise Http404
+    return HttpResponse(for_display(stored.read()), content_type="image/jpeg")

@@ -1,0 +1,130 @@
+"""People, the roles they hold and for how long, and who acts for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from prongsai.site.base.text import T
+
+
+class People(BaseUserManager["Person"]):
+    """Makes people with a password."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
+        """A person who signs in with a local account; without a password only through a provider."""
+        person = self.model(username=username, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in. ``external`` names the same person at an identity provider (``provider:claim``)."""
+
+    username = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=60, blank=True)
+    given_name = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120, blank=True)
+    position = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    external = models.CharField(max_length=200, blank=True, db_index=True)
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name"]
+    objects = People()
+
+    class Meta:
+        ordering = ("given_name", "family_name")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """``นางสาวสมหญิง ใจดี``: the title is written together with the given name."""
+        return f"{self.title}{self.given_name} {self.family_name}".strip()
+
+
+class RoleKind(models.TextChoices):
+    """What a person is to an agency, or to many."""
+
+    OFFICER = "officer", T("เจ้าหน้าที่ผู้รับผิดชอบ ITA", "ITA officer")
+    UNIT_OWNER = "unit_owner", T("ผู้รับผิดชอบของส่วนราชการ", "Unit owner")
+    APPROVER = "approver", T("ผู้พิจารณาตามสายบังคับบัญชา", "Approver")
+    AGENCY_ADMIN = "agency_admin", T("ผู้ดูแลระบบของหน่วยงาน", "Agency administrator")
+    ASSESSOR = "assessor", T("ผู้ประเมิน", "Assessor")
+    SUPERVISOR = "supervisor", T("ผู้กำกับติดตาม", "Supervisor")
+    INSPECTOR = "inspector", T("ผู้ตรวจประเมิน", "Inspector")
+    SYSTEM_ADMIN = "system_admin", T("ผู้ดูแลระบบกลาง", "System administrator")
+
+
+class Acting(models.TextChoices):
+    """In which form someone holds or exercises a position."""
+
+    OWN = "", T("ตัวจริง", "In person")
+    ACTING = "รักษาราชการแทน", T("รักษาราชการแทน", "Acting for (post vacant or holder absent)")
+    ON_BEHALF = "ปฏิบัติราชการแทน", T("ปฏิบัติราชการแทน", "On behalf of (by delegation)")
+    DUTY = "ปฏิบัติหน้าที่", T("ปฏิบัติหน้าที่", "Performing the duties of")
+
+
+def now_in_force(today: dt.date) -> Q:
+    """Rows whose ``start`` and ``end`` include a day."""
+    return (Q(start__isnull=True) | Q(start__lte=today)) & (Q(end__isnull=True) | Q(end__gte=today))
+
+
+class Role(models.Model):
+    """One role of a person. Without an agency it covers a province, a parent's agencies, or (both empty) all.
+
+    ``position`` is the post in which the role is held (ปลัดเทศบาล); ``acting`` the form in which it is held.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=RoleKind.choices)
+    agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.CASCADE, related_name="roles")
+    unit = models.ForeignKey("agencies.Unit", null=True, blank=True, on_delete=models.CASCADE, related_name="roles")
+    province = models.CharField(max_length=100, blank=True)
+    parent = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    position = models.CharField(max_length=200, blank=True)
+    acting = models.CharField(max_length=30, choices=Acting.choices, blank=True)
+    start = models.DateField(null=True, blank=True)
+    end = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("kind", "id")
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.kind}"
+
+    @property
+    def post(self) -> str:
+        """The position as a signature line writes it: ``รองปลัดเทศบาล รักษาราชการแทน ปลัดเทศบาล``."""
+        held = self.position or self.person.position
+        return f"{self.person.position} {self.acting} {held}".strip() if self.acting else held
+
+
+class Delegation(models.Model):
+    """For a period, someone acts in another's role; the holder keeps it."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="delegations")
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="delegations")
+    acting = models.CharField(max_length=30, choices=Acting.choices, default=Acting.ACTING)
+    start = models.DateField()
+    end = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    revoked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-start",)
+
+    def __str__(self) -> str:
+        return f"{self.role} → {self.to}"

@@ -1,0 +1,1 @@
+"""Plans of measures, their units and dates, and what was done."""

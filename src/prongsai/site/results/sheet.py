@@ -1,0 +1,42 @@
+"""From stored results to the score sheet that every page and document is made from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from prongsai.scoring.results import from_yaml
+from prongsai.scoring.score import ScoreSheet, score
+from prongsai.site.results.models import Result
+from prongsai.site.rounds.models import Assessment
+from prongsai.yaml_file import YamlFile
+
+
+def sheet_of(result: Result) -> ScoreSheet:
+    """The scores of one revision, exact; kept in memory, since a revision never changes."""
+    return _sheet(result.pk)
+
+
+@lru_cache(maxsize=256)
+def _sheet(pk: int) -> ScoreSheet:
+    result = Result.objects.get(pk=pk)
+    return score(from_yaml(YamlFile(f"result-{pk}", result.data)), assume=result.assume)
+
+
+def current(assessment: Assessment) -> Result | None:
+    """The newest revision of an assessment's results."""
+    return assessment.results.order_by("-revision").first()
+
+
+def current_sheet(assessment: Assessment) -> ScoreSheet | None:
+    """The score sheet of the newest revision; None before any results came in."""
+    result = current(assessment)
+    return sheet_of(result) if result else None
+
+
+def previous_assessment(assessment: Assessment) -> Assessment | None:
+    """The same agency's assessment of the year before, where there is one with results."""
+    year = assessment.round.fiscal_year
+    if year is None:
+        return None
+    found = Assessment.objects.filter(agency=assessment.agency, round__fiscal_year=year - 1, results__isnull=False)
+    return found.select_related("round", "agency").first()

@@ -1,0 +1,1 @@
+"""Rounds, their stage calendar with recorded extensions, and each agency's assessment in them."""

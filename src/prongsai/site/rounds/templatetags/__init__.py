@@ -1,0 +1,1 @@
+"""The frame around an agency's pages."""

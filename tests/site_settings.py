@@ -1,0 +1,14 @@
+"""The site's settings under test: a folder of its own, cheap password hashes, mail kept in memory."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("PRONGSAI_DATA", tempfile.mkdtemp(prefix="prongsai-test-"))
+os.environ.setdefault("PRONGSAI_SECRET_KEY", "only for tests")
+
+from prongsai.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
