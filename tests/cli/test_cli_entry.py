@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -35,18 +34,13 @@ def test_really_run(files) -> None:
     assert "ไม่พบไฟล์" in bad.stderr
 
 
-def test_help_is_quick_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from prongsai.cli.main import main; main(['--help']);"
         "print([name for name in ('pydantic', 'yaml', 'rich', 'cyclopts') if name in sys.modules], file=sys.stderr)"
     )
-    best = 9.0
-    for _ in range(3):
-        began = time.perf_counter()
-        run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-        best = min(best, time.perf_counter() - began)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert run.stderr.strip() == "[]"
-    assert best < 0.3
 
 
 def test_front_page_names_every_command_that_there_is(prongsai) -> None:

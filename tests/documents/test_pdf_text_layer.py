@@ -12,10 +12,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from prongsai.documents.pdf_gate import Difference, Expected, Reading
+from prongsai.documents.pdf_gate import Difference, Expected, Reading, _in_parts
 from prongsai.documents.pdf_unicode import TextLayerError, read_as
 from prongsai.documents.thai_clusters import UNIT, codes
-from prongsai.documents.tree import Document, Paragraph, Run, Section
+from prongsai.documents.tree import Cell, Column, Document, Paragraph, Run, Section, Table
 from prongsai.documents.writers import WriteOptions, pdf
 
 CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
@@ -177,6 +177,60 @@ def test_the_gate_names_what_differs() -> None:
         Difference("missing characters", "ข"),
         Difference("extra characters", "ค"),
     ]
+
+
+@pytest.fixture(scope="module")
+def merged() -> tuple[bytes, str, list[str]]:
+    """A PDF with one merged cell of many pages beside many rows, the cell's text and the rows' texts."""
+    texts = [f"แถว {number}" for number in range(700)]
+    text = " ".join(f"{number} {SENTENCE}" for number in range(300))
+    rows = tuple((*((Cell(text, rowspan=len(texts)),) if row == texts[0] else ()), Cell(row)) for row in texts)
+    table = Table((Column(3), Column(1)), (), rows)
+    # Not `write`: where the gate refuses, that would turn to LibreOffice.
+    return pdf._exact(Document("ทดสอบ", (Section((table,), page_numbers=False),)), WriteOptions()), text, texts
+
+
+def parted(data: bytes, text: str, rows: list[str]) -> list[Difference]:
+    with pypdfium2.PdfDocument(data) as file:
+        return Reading(file).differences(Expected([text, *rows], lambda _: ("", ""), (), frozenset({text})))
+
+
+def test_a_merged_cell_of_many_pages_is_followed_from_page_to_page(merged: tuple[bytes, str, list[str]]) -> None:
+    data, text, rows = merged
+    with pypdfium2.PdfDocument(data) as file:
+        assert len(file) > 10
+    assert parted(data, text, rows) == []
+
+
+def test_a_merged_cell_changed_lost_or_moved_is_caught(merged: tuple[bytes, str, list[str]]) -> None:
+    data, text, rows = merged
+    words = text.split()
+    half = len(words) // 2
+    changed = [*words[:half], words[half] + "่", *words[half + 1 :]]
+    lost = words[:half] + words[half + 9 :]  # the PDF says more
+    more = words[:half] + words[half - 9 :]  # the PDF says less
+    moved = words[half:] + words[:half]
+    assert kinds(parted(data, " ".join(changed), rows)) == {"missing text", "missing characters"}
+    assert kinds(parted(data, " ".join(lost), rows)) >= {"missing text", "extra characters"}
+    assert kinds(parted(data, " ".join(more), rows)) >= {"missing text", "missing characters"}
+    assert kinds(parted(data, " ".join(moved), rows)) == {"missing text"}
+
+
+def test_parts_of_a_text_stand_on_pages_that_follow_each_other() -> None:
+    assert _in_parts("กขคงจฉ", ["-", "ยกข", "-คง-", "จฉย", "-"])
+    assert _in_parts("กขคงจฉ", ["กย", "กข", "คงจ", "ฉ"])  # a beginning that leads nowhere hides no other
+    assert not _in_parts("กขคงจฉ", ["กข", "-", "คงจฉ"])
+    assert not _in_parts("กขคงจฉ", ["คง", "กข", "จฉ"])
+    assert not _in_parts("กขคงจฉ", ["กข", "คง", "จ"])
+    assert not _in_parts("กขคงจฉ", ["กข", "ค-ง", "จฉ"])
+
+
+def test_the_work_grows_with_the_pages_not_with_their_choices() -> None:
+    # Every page has a beginning of every rest: trying each would double the work with each page and never end.
+    pages = ["ก" * 20 + "ข"] * 200
+    assert not _in_parts("ก" * 4001, pages)
+    assert _in_parts("ก" * 4000, pages)
+    assert not _in_parts("ก" * 3990 + "ค", pages)
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nstartxref\n0\n%%EOF", b"/ToUnicode 7 0 R\n7 0 obj\n<<>>"])

@@ -109,11 +109,11 @@ class Reading:
         here = bisect_right(ends, at)  # it stands near the text before it
         start, end = text[:5], text[-5:]
         likely = sorted(range(len(pages)), key=lambda n: (start not in pages[n] and end not in pages[n], abs(n - here)))
+        if text in loose and _in_parts(text, pages):  # first, for it draws no page
+            return True
         if any(text in self._drawn(number) for number in likely):
             return True
-        if text not in loose:
-            return False
-        return _in_parts(text, pages) or _in_parts(text, [self._drawn(number) for number in range(len(pages))])
+        return text in loose and _in_parts(text, [self._drawn(number) for number in range(len(pages))])
 
     def _drawn(self, number: int) -> str:
         """The text of a page in the order it is drawn, without whitespace."""
@@ -140,13 +140,31 @@ def _without_running(page: str, header: str, footer: str) -> str:
 
 
 def _in_parts(text: str, pages: list[str]) -> bool:
-    """Whether the text goes on from page to page, each part whole on its page."""
-    for number, page in enumerate(pages[:-1]):
-        # A longer beginning is found only where a shorter one is, so the longest is found by halving.
-        cut = bisect_right(range(1, len(text)), False, key=lambda size: text[:size] not in page)
-        if cut and (text[cut:] in pages[number + 1] or _in_parts(text[cut:], pages[number + 1 :])):
-            return True
+    """Whether the text goes on from page to page, a part of it whole on each page from its first to its last."""
+    for first in range(len(pages)):
+        at = 0
+        for page in pages[first:]:
+            size = _beginning(text, at, page)
+            if not size:
+                break  # a later start may be right
+            at += size
+            if at == len(text):
+                return True
+        else:
+            return False  # a later start is never further on than this one, which came to the last page too early
     return False
+
+
+def _beginning(text: str, at: int, page: str) -> int:
+    """How many characters of the text from ``at`` on stand together on the page, at most.
+
+    A longer beginning is found only where a shorter one is, so the size is doubled, then halved.
+    """
+    most, size = len(text) - at, 1
+    while size < most and text[at : at + size] in page:
+        size *= 2
+    sizes = range(size // 2 + 1, min(size, most) + 1)
+    return size // 2 + bisect_right(sizes, False, key=lambda size: text[at : at + size] not in page)
 
 
 def _made_of(surplus: Counter[str], heads: list[str]) -> bool:

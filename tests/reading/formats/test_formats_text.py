@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -124,13 +123,10 @@ def test_tables_of_a_real_report(case: str) -> None:
     found = sorted(CASES.glob(f"{case}_*.txt"))
     if not found:
         pytest.skip(f"real reports not there: set PRONGSAI_CASES (looked in {CASES})")
-    began = time.perf_counter()
     source = open_source(found[0])
-    seconds = time.perf_counter() - began
     assert len(tables(source)) == EXPECTED[case]
     assert all(table.head for table in tables(source))
     assert not any("<p" in text or "<ul" in text for table in tables(source) for row in texts(table) for text in row)
-    assert seconds < 0.2
     raw = found[0].read_text(encoding="utf-8")
     kept = sum(len(block.raw) for block in source.blocks if isinstance(block, Line))
     kept += sum(len(cell.raw) for table in tables(source) for row in table.rows for cell in row)
