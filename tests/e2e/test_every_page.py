@@ -1,0 +1,55 @@
+"""Every page in both languages, at phone and desktop width: axe finds nothing, nothing sticks out sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cast import Cast
+from django.urls import reverse
+from doors import DOORS, Door
+from screens import DESKTOP, PHONE
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Whoever sees most of an address first; pages for people who are not signed in last.
+VIEWERS = (
+    "officer",
+    "agency_admin",
+    "admin",
+    "assessor",
+    "chief",
+    "palad",
+    "head",
+    "unit_owner",
+    "supervisor",
+    "nobody",
+)
+NO_PAGES = {"file", "picture"}
+
+
+def viewer(door: Door) -> str:
+    return next(member for member in VIEWERS if member in door.passes)
+
+
+PAGES = [door for door in DOORS if door.method == "get" and 200 in door.ok and door.name not in NO_PAGES]
+
+
+@pytest.mark.parametrize("door", PAGES, ids=lambda door: door.name)
+def test_page(door: Door, cast: Cast, page_of: Callable[..., Any], axe: str) -> None:
+    address = reverse(door.name, args=door.arguments(cast))
+    found: list[str] = []
+    for english, size in ((False, DESKTOP), (True, PHONE)):
+        page = page_of(viewer(door), size=size, english=english)
+        answer = page.goto(address)
+        if "text/html" not in (answer.headers.get("content-type") or ""):
+            return  # a file, judged where it is made
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            found.append(f"{size['width']} px: {wide} px too wide")
+        page.evaluate(axe)
+        result = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+        for violation in result["violations"]:
+            nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+            found.append(f"{'en' if english else 'th'} {violation['id']} ({violation['help']}): {nodes}")
+    assert not found, f"{address}\n" + "\n".join(found)
