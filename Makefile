@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-full test-python lint bench bench-documents bench-reading lock schemas docs clean
+.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site needs lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -22,12 +22,28 @@ $(READY): $(LOCKS) pyproject.toml
 	$(BIN)/python -c "from prongsai.documents.faces import faces_folder; faces_folder()"
 	@touch $(READY)
 
-demo: $(READY) ## all documents of five real agencies, below build/demo
+demo: $(READY) ## all documents of five real agencies, below build/demo, and a demo database for `make serve`
 	$(BIN)/python tools/demo.py build/demo
+	$(BIN)/python -m prongsai.site fill_demo examples
 
-test: $(READY) lint ## lint and every test but the heaviest
-	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract
+serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled
+	$(BIN)/prongsai serve
+
+test: $(READY) lint needs ## lint and every test but the heaviest
 	$(BIN)/python -m pytest -n auto
+	$(MAKE) --no-print-directory test-postgres
+
+needs: # what tests use beside Python; missing and not permitted: the tests that need it say so
+	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract \
+	  chromium:chromium postgresql:/usr/lib/postgresql
+	@sh tools/npm-packages.sh tests/e2e
+
+e2e: $(READY) needs ## the journeys and every page in headless Chromium
+	$(BIN)/python -m pytest -n auto tests/e2e
+
+test-postgres: $(READY) needs ## the site's tests on a PostgreSQL that this starts
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n auto tests/site; status=$$?; \
+	  [ $$status = 0 ] || { [ $$status = 77 ] && [ -z "$$PRONGSAI_NEED_ALL" ]; }
 
 test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
 	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice
@@ -48,7 +64,7 @@ lint: $(READY) ## ruff and strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: bench-documents bench-reading ## all benchmarks
+bench: bench-documents bench-reading bench-site ## all benchmarks
 
 bench-documents: $(READY) ## documents per second and peak memory, beside python-docx + LibreOffice
 	@sh tools/debian-packages.sh libreoffice-writer-nogui:soffice
@@ -56,6 +72,9 @@ bench-documents: $(READY) ## documents per second and peak memory, beside python
 
 bench-reading: $(READY) ## values, findings and repairs of clean and corrupted reports against their truth
 	$(BIN)/python bench/reading.py
+
+bench-site: $(READY) ## server time and queries of every page with 8,325 agencies × 5 years
+	$(BIN)/python bench/site.py
 
 lock: $(READY) ## make the hashed requirement files anew
 	sh tools/lock.sh

@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver runs an ev
 
 from cast import Cast, give_plan, give_results, make_cast
 from django.test import Client
+from needs import missing
 from screens import DESKTOP, PHONE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -26,7 +27,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
-        pytest.skip("no Chromium on this machine (Debian: chromium)")
+        missing("no Chromium on this machine (Debian: chromium)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -40,7 +41,7 @@ def browser() -> Iterator[Any]:
 def axe() -> str:
     """The accessibility checker's script, to be evaluated in a page."""
     if not AXE.exists():
-        pytest.skip("axe-core is not installed (make test installs it with npm where that is permitted)")
+        missing("axe-core is not installed (make test installs it with npm where that is permitted)")
     return AXE.read_text(encoding="utf-8")
 
 

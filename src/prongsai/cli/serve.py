@@ -21,6 +21,8 @@ def serve(
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -30,6 +32,8 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        # SQLite takes one writer at a time: a second thread would only wait inside the process.
+        blocking_threads=1 if connection.vendor == "sqlite" else 4,
         websockets=False,
         log_access=False,
     ).serve()

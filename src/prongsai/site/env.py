@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PRONGSAI_"
 # Variables of other rooms and of the tests that share the prefix.
-ELSEWHERE = {"PRONGSAI_CACHE", "PRONGSAI_CASES", "PRONGSAI_FULL"}
+ELSEWHERE = {"PRONGSAI_CACHE", "PRONGSAI_CASES", "PRONGSAI_FULL", "PRONGSAI_NEED_ALL"}
 
 
 class Environment(BaseSettings):

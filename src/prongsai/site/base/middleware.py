@@ -27,7 +27,7 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers["Content-Language"] = language
-        response.headers.setdefault("Cache-Control", "private, no-store" if request.path[:8] != "/static/" else "")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

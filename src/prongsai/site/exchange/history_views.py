@@ -1,0 +1,54 @@
+"""An agency reads its own history."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from prongsai.site.base.text import T
+from prongsai.site.base.views import signed_in
+from prongsai.site.history.models import Entry
+from prongsai.site.history.sentences import sentence
+from prongsai.site.people.access import agency_for
+from prongsai.site.people.models import Person
+from prongsai.site.people.permissions import May
+
+_PAGE = 50
+ROOM_NAMES = {
+    "agencies": T("หน่วยงานและส่วนราชการ", "Agency and units"),
+    "people": T("บุคลากรและสิทธิ", "People and roles"),
+    "rounds": T("ปฏิทินการประเมิน", "Calendar"),
+    "results": T("ผลการประเมิน", "Results"),
+    "plans": T("มาตรการ", "Measures"),
+    "progress": T("การติดตามผล", "Progress"),
+    "papers": T("เอกสาร", "Documents"),
+    "approval": T("การพิจารณาอนุมัติ", "Approval"),
+    "exchange": T("ส่งออกและนำเข้า", "Export and import"),
+}
+
+
+@signed_in
+def history(request: HttpRequest, code: str) -> HttpResponse:
+    """All that happened in an agency, newest first, as sentences; by day, by room and by who did it."""
+    agency = agency_for(request, code, May.SEE_DRAFTS)
+    entries = Entry.objects.filter(agency=agency).select_related("actor")
+    rooms = sorted(
+        {action.partition(".")[0] for action in entries.order_by().values_list("action", flat=True).distinct()}
+    )
+    room, actor = request.GET.get("room", ""), request.GET.get("actor", "")
+    if room in rooms:
+        entries = entries.filter(action__startswith=f"{room}.")
+    if actor.isdigit():
+        entries = entries.filter(actor_id=int(actor))
+    page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
+    context = {
+        "agency": agency,
+        "page": page,
+        "lines": [(entry, sentence(entry)) for entry in page],
+        "rooms": [(name, ROOM_NAMES.get(name, name)) for name in rooms],
+        "actors": Person.objects.filter(pk__in=Entry.objects.filter(agency=agency).order_by().values("actor")),
+        "room": room,
+        "actor": actor,
+    }
+    return render(request, "exchange/history.html", context)
