@@ -122,10 +122,45 @@ def test_every_measure_step_and_unit_stands_once() -> None:
     for measure in all_measures(plan()):
         assert lines.count(measure.title) == 1
         for step in measure.steps:
-            assert sum(line.endswith(step.text) for line in lines) == 1
-    assert lines.count("กองหนึ่ง, กองสอง") == 1
+            assert sum(step.text in line for line in lines) == 1
+    assert [line for line in lines if line.startswith("ขั้นตอนที่")] == [
+        "ขั้นตอนที่\u00a01–2: กองหนึ่ง",
+        "ขั้นตอนที่\u00a03: กองสอง",
+    ]
+    assert "1) ขั้นตอนกอหนึ่ง (ตลอดปีงบประมาณ)" in lines
+    assert "2) ขั้นตอนกอสอง (ไตรมาสสอง)" in lines
+    assert "1) ขั้นตอนคอ" in lines
+    assert lines.count("ระยะเวลา: ยังไม่กำหนด") == 1
     assert lines.count("ยังไม่กำหนดมาตรการ") == 1
     assert any("84.99\u00a0คะแนน" in line for line in lines)
+
+
+def test_the_topic_stands_above_the_items() -> None:
+    cell = next(text for text in map(cell_text, all_cells(made(wanted()))) if "84.99" in text)
+    assert cell.split("\n")[0] == "เรื่องหนึ่ง"
+
+
+def all_cells(document: Document) -> list[Cell]:
+    return [cell for table in with_head(document, *COLUMNS) for cell in cells(table)]
+
+
+def test_lead_says_round_day_and_results() -> None:
+    half = made(wanted(progress("action_plan", months=6, as_of="2026-03-31")))
+    assert half.lead == (
+        "รอบ 6 เดือน",
+        "ข้อมูล ณ วันที่ 31\u00a0มีนาคม\u00a02569",
+        "จากผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงานของหน่วยงานภาครัฐ ประจำปีงบประมาณ พ.ศ.\u00a02568",
+    )
+    assert made(wanted(digits="thai")).lead[-1].endswith("พ.ศ.\u00a0๒๕๖๘")
+
+
+def test_a_relative_path_is_kept() -> None:
+    paths = ["งาน/2569/บันทึก.pdf", "งาน\\บันทึก.pdf", "/home/me/บันทึก.pdf", "~/บันทึก.pdf"]
+    proof = [{"kind": "file", "path": path} for path in paths]
+    found = progress(measures=[{"measure": "m1", "status": "done", "proof": proof}])
+    rows = named(made(wanted(found)), "รายการหลักฐาน").rows
+    names = [cell_text(row[2]).removeprefix("ไฟล์ ") for row in rows]
+    assert names == [*paths[:2], "บันทึก.pdf", "บันทึก.pdf"]
 
 
 def test_result_in_words_with_dates_obstacles_and_proof() -> None:

@@ -128,6 +128,12 @@ def test_everything_of_the_plan_is_there_once() -> None:
         assert joined.count(text) == 1, text
 
 
+def test_the_items_stand_under_every_finding() -> None:
+    found = [cell_text(cell) for cell in cells(named(made(wanted()), "มาตรการรายตัวชี้วัด"))]
+    assert "เรื่องหนึ่ง\nข้อค้นพบหนึ่ง\nข้อ i1 และ i2\nแนวทาง: แนวทางหนึ่ง" in found
+    assert "ข้อค้นพบสอง\nข้อ o6" in found
+
+
 def test_dates_have_day_month_and_year() -> None:
     points = [
         {

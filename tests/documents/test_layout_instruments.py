@@ -78,7 +78,9 @@ def test_every_measure_step_and_unit_stands_once() -> None:
         assert lines.count(measure.title) == 1
         for step in measure.steps:
             assert sum(step.text in line for line in lines) == 1
-    assert found.count("กองหนึ่ง, กองสอง") == 1
+    assert found.count("ขั้นตอนที่\u00a01–2: กองหนึ่ง\nขั้นตอนที่\u00a03: กองสอง") == 1
+    assert "เรื่องหนึ่ง\nข้อค้นพบหนึ่ง" in "\n".join(found)
+    assert "1) ขั้นตอนคอ" in lines  # a guideline stands above it
     assert lines.count("แนวทางหนึ่ง") == 1
     assert "1) ขั้นตอนกอหนึ่ง (ตลอดปีงบประมาณ)" in lines
     assert lines.count("ระยะเวลา: ยังไม่กำหนด") == 1  # one step without period

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -26,6 +27,14 @@ def test_first_sheet_lists_the_tables(book: python_calamine.CalamineWorkbook) ->
     assert [row[1] for row in rows[4:]] == [TABLE.caption, "ตารางที่ ๒ มาตรการ"]
     assert len(book.sheet_names) == 3
     assert rows[4][2] == book.sheet_names[1]
+
+
+def test_first_sheet_says_what_the_tables_alone_do_not() -> None:
+    data = write(replace(SAMPLE, lead=("รอบ 6 เดือน", "ข้อมูล ณ วันที่ 31 มีนาคม 2569")), "xlsx")
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[:6]] == [
+        SAMPLE.title, SAMPLE.agency, "รอบ 6 เดือน", "ข้อมูล ณ วันที่ 31 มีนาคม 2569", "", "ลำดับ",
+    ]  # fmt: skip
 
 
 def test_numbers_are_numbers_and_text_is_text(book: python_calamine.CalamineWorkbook) -> None:

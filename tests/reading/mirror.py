@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any
 
 from prongsai.documents.build import build
 from prongsai.documents.request import Request
-from prongsai.documents.tree import Document, Paragraph, Table
+from prongsai.documents.tree import Bullets, Document, Paragraph, Table
 from prongsai.documents.walk import cell_text, plain
 from prongsai.documents.writers import write
-from prongsai.improvement.model import Measure, Period, Plan, Point, Step
+from prongsai.improvement.model import Measure, MeasureProgress, Period, Plan, Point, Progress, Step
 from prongsai.reading.model import Reading
 from prongsai.reading.read import read_file
 from prongsai.scoring.interval import shown
@@ -73,6 +74,28 @@ def rest(point: Point) -> dict[str, Any]:
     }
 
 
+def points(plan: Plan | None) -> list[dict[str, Any]]:
+    """Every point of a plan with all that it says, as it is compared."""
+    if plan is None:
+        return []
+    return [{**rest(point), "measures": tuple(map(measure, point.measures))} for point in plan.points]
+
+
+def entries(progress: Progress | None) -> list[tuple[Any, ...]]:
+    """Every measure of a progress report by its title, with all that is reported of it, as it is compared."""
+    if progress is None:
+        return []
+    titles = {m.id: same(m.title) for point in progress.plan.points for m in point.measures}
+    return [(titles[found.measure], *entry(found)) for found in progress.measures]
+
+
+def entry(found: MeasureProgress) -> tuple[Any, ...]:
+    """What is reported of a measure, as it is compared."""
+    proof = [(p.kind, same(p.title), p.number, p.date, same(p.subject), p.url, same(p.path)) for p in found.proof]
+    deeds = [(same(deed.text), deed.date, deed.end) for deed in found.done]
+    return found.status, deeds, proof, same(found.obstacles), same(found.result)
+
+
 # Scores: what a document shows, taken from its tree, and what came back.
 
 _NUMBER = re.compile(r"\d+\.\d\d")
@@ -80,6 +103,7 @@ _ITEM = re.compile(r"([ieo]\d+) ")
 _INDICATOR = re.compile(r"(?:ตัวชี้วัดที่ )(\d+) ")
 _CITED = re.compile(r"ข้อ ([ieo]\d+) (?:[^()]*\(|ได้ )(\d+\.\d\d) คะแนน")
 _LISTED = re.compile(r"\b([ieo]\d+) \((\d+\.\d\d)\)")
+_LISTED_PART = re.compile(r"\b([ieo]\d+) [^()]*\((EIT) ส่วนที่ (\d) (\d+\.\d\d)(?: คะแนน)?\)")
 _NAMED = re.compile(r"ตัวชี้วัดที่ (\d+) [^()|]*\((\d+\.\d\d) คะแนน\)")
 _COMPONENT = re.compile(r"(IIT|OIT|EIT(?: ส่วนที่ \d)?) (\d+\.\d\d)(?=,| โดย|$)")
 _OVERALL = re.compile(r"คะแนนรวม (\d+\.\d\d) คะแนน")
@@ -95,18 +119,11 @@ def read_values(reading: Reading) -> dict[str, set[str]]:
 
 
 def true_values(sheet: ScoreSheet) -> dict[str, set[str]]:
-    """What a report may rightly print of each node.
-
-    An item whose whole is not known is printed with the score of the one part that is: both readings are right.
-    """
+    """What a report may rightly print of each node: the score of a part under the part's name only."""
     found: dict[str, set[str]] = {}
     for name, value in sheet.values.items():
         if value.score is not None:
             found.setdefault(name, set()).add(f"{shown(value.score):.2f}")
-    for name, texts in list(found.items()):
-        whole, _, part = name.partition("@")
-        if part and sheet.values[whole].score is None:
-            found.setdefault(whole, set()).update(texts)
     return found
 
 
@@ -123,6 +140,22 @@ def shown_values(document: Document, sheet: ScoreSheet) -> dict[str, str]:
                         _of_text(text, found)
             elif isinstance(block, Paragraph):
                 _of_text(to_arabic(plain(block.text)), found)
+            elif isinstance(block, Bullets):
+                for item in block.items:
+                    _of_text(to_arabic(plain(item)), found)
+    true = true_values(sheet)
+    return {node: text for node, text in found.items() if text in true.get(node, ())}
+
+
+def shown_in_lines(lines: Sequence[str], sheet: ScoreSheet) -> dict[str, str]:
+    """As ``shown_values``, of text whose table rows are lines with tabs."""
+    found: dict[str, str] = {}
+    for line in lines:
+        texts = to_arabic(line).split("\t")
+        if len(texts) > 1:
+            _of_row(texts, sheet, found)
+        for text in texts:
+            _of_text(text, found)
     true = true_values(sheet)
     return {node: text for node, text in found.items() if text in true.get(node, ())}
 
@@ -157,6 +190,7 @@ def _of_text(text: str, found: dict[str, str]) -> None:
     text = text.replace("\xa0", " ")
     for pattern in (_CITED, _LISTED, _NAMED):
         found.update(pattern.findall(text))
+    found.update((f"{code}@{name}.{part}", number) for code, name, part, number in _LISTED_PART.findall(text))
     if "คะแนนรายเครื่องมือ" in text:
         found.update((name.replace(" ส่วนที่ ", "."), number) for name, number in _COMPONENT.findall(text))
     found.update(("overall", number) for number in _OVERALL.findall(text))

@@ -53,6 +53,23 @@ def test_result_year_and_action_year(tmp_path: Path, text: str, result: int | No
     assert (reading.fiscal_year, reading.action_year) == (result, action)
 
 
+@pytest.mark.parametrize(
+    ("head", "when", "result", "action"),
+    [
+        ("ผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2567", ("ต.ค. 67 – ก.ย. 68", "1 ม.ค. 2568"), 2567, 2568),  # said by its dates
+        ("ผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2567", ("ต.ค. 67", "ต.ค. 68"), 2567, None),  # dates of two years
+        ("ผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2567", ("ตลอดปี", "ก.ย. 67"), 2567, None),  # the year assessed itself
+        ("มาตรการส่งเสริมคุณธรรม ประจำปีงบประมาณ พ.ศ. 2569", ("ตลอดปี", "ตลอดปี"), 2568, 2569),
+    ],
+)  # fmt: skip
+def test_years_of_a_plan(tmp_path: Path, head: str, when: tuple[str, str], result: int, action: int | None) -> None:
+    rows = "".join(f"การใช้อำนาจ\tทำเกณฑ์ {n}\tกองกลาง\t{text}\n" for n, text in enumerate(when))
+    text = f"{head}\nเทศบาลตำบลตัวอย่าง\n\nประเด็น\tมาตรการ\tผู้รับผิดชอบ\tระยะเวลา\n{rows}"
+    reading = read_text(tmp_path, text)
+    assert reading.plan is not None
+    assert (reading.fiscal_year, reading.action_year) == (result, action)
+
+
 def test_years_keep_where_they_stand(tmp_path: Path) -> None:
     text = covered("ก\n" * 30 + "เอกสารประกอบการดำเนินการ\nผลการดำเนินการตามมาตรการ ประจำปีงบประมาณ พ.ศ. 2566", 2567)
     roles = {(year.year, year.role) for year in read_text(tmp_path, text).years}

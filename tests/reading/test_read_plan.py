@@ -15,9 +15,10 @@ from prongsai.framework import for_year
 from prongsai.improvement.draft import draft_plan
 from prongsai.improvement.files import read_plan
 from prongsai.improvement.model import Measure, Period, Plan
+from prongsai.reading.measures.cells import trailing_periods
 from prongsai.reading.measures.lists import listing
 from prongsai.reading.measures.periods import period, periods, spans
-from prongsai.reading.measures.units import unit_groups, units
+from prongsai.reading.measures.units import by_step, unit_groups, units
 from prongsai.reading.model import Reading
 from prongsai.scoring.results import load_results
 from prongsai.scoring.score import score
@@ -264,6 +265,29 @@ def test_lists(text: str, items: tuple[str, ...]) -> None:
 )
 def test_units(text: str, groups: list[list[str]]) -> None:
     assert unit_groups(text) == groups
+
+
+def test_units_said_by_step() -> None:
+    text = "ขั้นตอนที่ ๑–๒: กองคลัง, กองช่าง\nขั้นตอนที่ ๓: ยังไม่กำหนด\nขั้นตอนที่ ๔: กองการศึกษา ศาสนา\nและวัฒนธรรม"
+    assert by_step(text, 4) == [["กองคลัง", "กองช่าง"]] * 2 + [[], ["กองการศึกษา ศาสนา และวัฒนธรรม"]]
+    assert by_step("กองคลัง", 2) is None
+
+
+def test_periods_behind_steps() -> None:
+    found = trailing_periods(["ก (ต.ค. 2568)", "ข (หลังประชุมสภา (สมัยสามัญ))", "ค (ยังไม่กำหนด)"])
+    assert [one and (one[0], one[1].text) for one in found] == [
+        ("ก", "ต.ค. 2568"),
+        ("ข", "หลังประชุมสภา (สมัยสามัญ)"),
+        ("ค", "ยังไม่กำหนด"),
+    ]
+    assert found[1]
+    assert found[1][1].period == Period(text="หลังประชุมสภา (สมัยสามัญ)")
+    assert trailing_periods(["ประชุมพนักงาน (ทุกคน)", "ลงเว็บไซต์ (หน้าแรก)"]) == [None, None]
+    assert [bool(one) for one in trailing_periods(["ประชุม (ทุกคน)", "ลงเว็บไซต์", "รายงาน (ตลอดปี)"])] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_units_by_commas_keep_their_strokes() -> None:

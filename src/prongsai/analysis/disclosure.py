@@ -17,10 +17,11 @@ from prongsai.scoring.structure import Node
 
 @dataclass(frozen=True)
 class Ruling:
-    """Whether a node's figures may be shown, and the sentence that says why not."""
+    """Whether a node's figures may be shown, and the sentence that says why not, in both languages."""
 
     shown: bool
     th: str = ""
+    en: str = ""
 
 
 SHOWN = Ruling(True)
@@ -51,6 +52,7 @@ def _too_few(k: int) -> Ruling:
     return Ruling(
         False,
         f"ผู้ตอบมีน้อยกว่า {k} คน จึงแสดงได้เพียงคะแนนรวมของเครื่องมือ เพื่อมิให้ย้อนรู้คำตอบของรายบุคคล",
+        f"Fewer than {k} people answered: only the instrument's score is shown, so that no one's answer can be inferred.",
     )
 
 
@@ -63,7 +65,11 @@ def may_show_tally(sheet: ScoreSheet, node: str) -> Ruling:
     if tally.respondents < sheet.framework.disclosure.k:
         return _too_few(sheet.framework.disclosure.k)
     if tally.unanimous:
-        return Ruling(False, "ผู้ตอบทุกคนตอบเหมือนกัน จึงไม่แสดงจำนวนผู้ตอบรายตัวเลือก")
+        return Ruling(
+            False,
+            "ผู้ตอบทุกคนตอบเหมือนกัน จึงไม่แสดงจำนวนผู้ตอบรายตัวเลือก",
+            "All respondents answered alike, so the number of respondents for each option is not shown.",
+        )
     return SHOWN
 
 

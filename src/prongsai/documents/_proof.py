@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PureWindowsPath
 
 from prongsai.documents.parts_report import head
 from prongsai.documents.tree import Block, Cell, Column, Heading, Paragraph, Picture, Run, Table
@@ -107,5 +107,6 @@ def _taken(proof: Proof) -> str:
 
 
 def _name(path: str) -> str:
-    """The file's own name: the folders of somebody's machine are nobody's business."""
-    return PureWindowsPath(PurePosixPath(path).name).name
+    """The path as given; of a whole one the file's name: the folders of somebody's machine are nobody's business."""
+    given = PureWindowsPath(path)  # reads both kinds of strokes
+    return given.name if given.anchor or path.startswith("~") else path

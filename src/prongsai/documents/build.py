@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from prongsai.documents.digits import with_thai_digits
+from prongsai.documents.parts_plan import results_line
 from prongsai.documents.registry import module
 from prongsai.documents.request import Request
 from prongsai.documents.tree import Document
@@ -20,7 +21,8 @@ def build(request: Request) -> Document:
     if request.layout is None:
         request = replace(request, layout=default_layout(request))
     document: Document = module("kinds", request.kind).build(request)
-    document = replace(document, agency=request.agency, kind=request.kind, digits=request.digits)
+    lead = tuple(text for text in (*document.lead, results_line(request)) if text)
+    document = replace(document, agency=request.agency, kind=request.kind, digits=request.digits, lead=lead)
     return with_thai_digits(document) if request.digits == "thai" else document
 
 

@@ -16,7 +16,7 @@ _KEPT = {"link", "data", "tone", "align", "style", "digits", "kind"}
 def with_thai_digits(document: Document) -> Document:
     """The same document with Thai digits in every text a reader sees."""
     return replace(document, title=_text(document.title), sections=_convert(document.sections),
-                   header=_convert(document.header), footer=_convert(document.footer),
+                   header=_convert(document.header), lead=_convert(document.lead), footer=_convert(document.footer),
                    slots={key: _text(value) for key, value in document.slots.items()})  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from prongsai.documents.tree import (
     Series,
     Table,
 )
-from prongsai.improvement.model import Measure, Period, Step
+from prongsai.improvement.model import Period, Step
 from prongsai.scoring.interval import ANY, Interval, shown
 from prongsai.scoring.level import meets
 from prongsai.thai.dates import long_date, month_year, short_date
@@ -309,21 +309,9 @@ def numbered(texts: Iterable[str]) -> str:
     return lines[0] if len(lines) == 1 else "\n".join(f"{n}) {text}" for n, text in enumerate(lines, start=1))
 
 
-def step_lines(measure: Measure) -> tuple[Paragraph, ...]:
-    """The steps of a measure as paragraphs of one cell."""
-    return tuple(Paragraph(line) for line in numbered(step.text for step in measure.steps).split("\n")) or (
-        Paragraph("–"),
-    )
-
-
 def step_units(steps: Iterable[Step]) -> str:
     """The units of steps, each once, in order."""
     return ", ".join(dict.fromkeys(unit for step in steps for unit in step.units)) or "ยังไม่กำหนด"
-
-
-def step_periods(steps: Iterable[Step]) -> str:
-    """The periods of steps, each once, in order."""
-    return "\n".join(dict.fromkeys(period_text(step.period) for step in steps)) or "ยังไม่กำหนด"
 
 
 def cover(request: Request, lines: tuple[str, ...]) -> Section:

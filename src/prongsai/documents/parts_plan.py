@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from prongsai.documents.parts import assessment_name, fiscal_year_text, period_text
+from prongsai.documents.parts import FULL_NAME, NBSP, assessment_name, fiscal_year_text, period_text
 from prongsai.documents.parts_findings import labelled
 from prongsai.documents.parts_report import budget_text
 from prongsai.documents.request import Request
@@ -35,6 +35,13 @@ def measures_title(request: Request) -> str:
     """``มาตรการส่งเสริมคุณธรรม… ประจำปีงบประมาณ พ.ศ. 2569``: the year in which the measures run."""
     kind = request.plan.kind if request.plan else "measures"
     return f"{_TITLES[kind]} ประจำ{fiscal_year_text(request.action_year)}"
+
+
+def results_line(request: Request) -> str:
+    """``จากผลการประเมิน… ประจำปีงบประมาณ พ.ศ. 2568``: what a document rests on; empty where no year is known."""
+    if not request.result_year:
+        return ""
+    return f"จากผล{FULL_NAME} ประจำ{fiscal_year_text(request.result_year)}"
 
 
 def plan_of(request: Request) -> Plan:
@@ -150,6 +157,36 @@ def measure_cell(request: Request, measure: Measure, number: str = "", rowspan: 
     if measure.monitoring:
         paragraphs.append(labelled("การกำกับติดตาม", measure.monitoring))
     return Cell(tuple(paragraphs), rowspan=rowspan)
+
+
+def step_paragraphs(measure: Measure) -> list[Paragraph]:
+    """A measure's steps, numbered, in one cell: a period all share once below them, else each behind its step."""
+    if not measure.steps:
+        return [Paragraph("ยังไม่กำหนดขั้นตอน")]
+    when = [period_text(step.period) for step in measure.steps]
+    shared = len(set(when)) == 1
+    behind = ["" if shared else f" ({text})" for text in when]
+    found = [
+        Paragraph(f"{number}) {step.text}{after}")
+        for number, (step, after) in enumerate(zip(measure.steps, behind, strict=True), start=1)
+    ]
+    return [*found, Paragraph(f"ระยะเวลา: {when[0]}", style="small")] if shared else found
+
+
+def units_cell(measure: Measure) -> Cell:
+    """Who does a measure: once where all steps have the same units, else a line for each run of steps that do.
+
+    ``ขั้นตอนที่ 1–2: กองคลัง``
+    """
+    texts = [", ".join(step.units) or NOT_SET for step in measure.steps]
+    if len(set(texts)) <= 1:
+        return Cell(texts[0] if texts else NOT_SET)
+    found, last = [], 0
+    for text, run in groupby(texts):
+        first, last = last + 1, last + len(list(run))
+        steps = f"{first}–{last}" if last > first else f"{first}"
+        found.append(labelled(f"ขั้นตอนที่{NBSP}{steps}", text))
+    return Cell(tuple(found))
 
 
 def merged(texts: Sequence[str]) -> list[Cell | None]:

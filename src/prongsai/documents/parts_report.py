@@ -193,6 +193,12 @@ def item_score_text(item: ItemScore) -> str:
     return with_unit(parts.points(item.score))
 
 
+def part_score_text(item: ItemScore) -> str:
+    """As ``item_score_text``, led by the part where only that part's score is known: ``EIT ส่วนที่ 1 74.67 คะแนน``."""
+    part = f"{parts.part_name(item.part)} " if item.part and item.shown and item.score is not None else ""
+    return f"{part}{item_score_text(item)}"
+
+
 def weak_of(request: Request, group: Group) -> list[Finding]:
     """The weak findings of an indicator."""
     return [found for found in request.findings if found.weak and found.item.indicator == group.id]

@@ -183,7 +183,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. ``margins`` are top, right, bottom, left in cm; ``digits`` is how pages are counted."""
+    """A whole document. ``margins`` are top, right, bottom, left in cm; ``digits`` is how pages are counted.
+
+    ``lead``: what a reader must know of a document of which a format keeps only the tables: a workbook's first lines.
+    """
 
     title: str
     sections: tuple[Section, ...]
@@ -194,3 +197,4 @@ class Document:
     digits: Literal["thai", "arabic"] = "arabic"
     margins: tuple[float, float, float, float] = (2.0, 2.0, 2.0, 3.0)
     slots: dict[str, str] = field(default_factory=dict)
+    lead: tuple[str, ...] = ()

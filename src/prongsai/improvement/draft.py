@@ -105,6 +105,9 @@ def finding_sentence(finding: Finding) -> str:
     """What the analysis found, in one sentence with its number."""
     code, score = finding.item.code, finding.item.score
     number = f"{shown(score)} คะแนน" if score is not None else "ไม่ทราบคะแนน"
+    if finding.item.part:  # only this part's score is known
+        name, _, place = finding.item.part.partition(".")
+        code = f"{code} ({name} ส่วนที่ {place})"
     if finding.kind == "failed":
         lead = f"ข้อ {code} ไม่ผ่านการตรวจประเมิน (0.00 คะแนน)"
     elif finding.kind == "below":

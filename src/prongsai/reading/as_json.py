@@ -14,6 +14,7 @@ from prongsai.scoring.results import Results
 from prongsai.scoring.results_file import Agency
 from prongsai.scoring.structure import Structure, at_part, structure
 
+MOST = 100  # of a score
 # Where a value stands tells how much it is meant: a result is stated in a table, a chart repeats it.
 _ROLES = ("table", "title", "text", "ranking", "chart")
 
@@ -21,7 +22,8 @@ _ROLES = ("table", "title", "text", "ranking", "chart")
 def chosen(values: Iterable[Printed]) -> Printed | None:
     """The one of a node's printed values to go on with: the one printed most often, then in a table, then first.
 
-    Values on the instrument's own scale (25.04 of 30) come last. The others stay beside it as printed.
+    Values on the instrument's own scale (25.04 of 30) come last, before them misread ones that no score can be
+    (108.00). The others stay beside it as printed.
     """
     found = list(values)
     if not found:
@@ -29,7 +31,7 @@ def chosen(values: Iterable[Printed]) -> Printed | None:
     often = Counter((value.value, value.of) for value in found)
     return min(
         found,
-        key=lambda v: (v.of is not None, -often[(v.value, v.of)], _ROLES.index(v.role), found.index(v)),
+        key=lambda v: (v.of is not None, v.value > MOST, -often[(v.value, v.of)], _ROLES.index(v.role), found.index(v)),
     )
 
 
@@ -171,7 +173,7 @@ def _items(reading: Reading, by_node: dict[str, list[Printed]], tree: Structure 
 def results_of(reading: Reading) -> Results:
     """A reading as results that can be scored: one value for each node as given, all of them as printed.
 
-    Values on an instrument's own scale are kept as printed nowhere, since results are scores of 100. Raises
+    Values on an instrument's own scale and above 100 are kept as printed nowhere: results are scores of 100. Raises
     ``InputError`` where the report's year has no framework.
     """
     if reading.framework is None:
@@ -188,7 +190,7 @@ def results_of(reading: Reading) -> Results:
     given: dict[str, Decimal] = {}
     printed: dict[str, tuple[Decimal, ...]] = {}
     for node in dict.fromkeys(value.node for value in reading.values if value.node in nodes):
-        values = [value for value in reading.printed(node) if value.of is None]
+        values = [value for value in reading.printed(node) if value.of is None and value.value <= MOST]
         best = chosen(values)
         if best is None:
             continue

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from prongsai.reading.loosely import covered, one_off
 from prongsai.reading.squeezed import squeeze
 from prongsai.reading.vocabulary import Vocabulary
 from prongsai.thai.text import likeness
@@ -42,10 +44,27 @@ def understood(printed: str, words: Vocabulary, around: Around, wording: str = "
             return f"{code}.{match.group(3)}" if match.group(3) else code
         if match.group(1) in "lL" and "i1" in words.items:
             return decide([f"i{int(match.group(2))}"], words, around, wording)
-        return None
+        return misread(match.group(1).lower(), match.group(2), words, around, wording)
     if match := _FIGURES.fullmatch(plain):
         return decide(candidates(match.group(1), words), words, around, wording)
     return None
+
+
+def misread(letter: str, figures: str, words: Vocabulary, around: Around, wording: str) -> str | None:
+    """The item meant by a code that no item has: of those one digit away the indicator's only one, or by wording."""
+    found = [
+        code for n in one_off(figures, range(1, words.count(letter) + 1)) if (code := f"{letter}{n}") in words.items
+    ]
+    own = _of_indicator(words, around)
+    found = [code for code in found if own is None or code in own]
+    if own and len(found) == 1:
+        return found[0]
+    texts = texts_of(words)
+    held = sorted(((max((covered(wording, t) for t in texts.get(c, ())), default=0.0), c) for c in found), reverse=True)
+    if not held or held[0][0] < WORDING_ALIKE or len(squeeze(wording)) < 3:
+        return None
+    second = held[1][0] if len(held) > 1 else 0.0
+    return held[0][1] if held[0][0] - second >= WORDING_AHEAD else None
 
 
 def candidates(figures: str, words: Vocabulary) -> list[str]:
@@ -109,7 +128,7 @@ def by_wording(wording: str, words: Vocabulary, among: Iterable[str] | None = No
     """
     if len(squeeze(wording)) < 6:
         return None
-    texts = _texts(words)
+    texts = texts_of(words)
     only = set(among) if among is not None else None
     scored = sorted(
         (
@@ -125,7 +144,9 @@ def by_wording(wording: str, words: Vocabulary, among: Iterable[str] | None = No
     return scored[0][1] if scored[0][0] - second >= WORDING_AHEAD else None
 
 
-def _texts(words: Vocabulary) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=32)
+def texts_of(words: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The known texts of every item that has one: its wording and its short name."""
     return {
         item.code: tuple(text for text in (item.text, item.short) if text)
         for instrument in words.framework.instruments

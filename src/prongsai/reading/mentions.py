@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prongsai.reading.item_codes import Around, candidates, decide
+from prongsai.reading.item_codes import Around, candidates, decide, misread
+from prongsai.reading.loosely import loose
+from prongsai.reading.lost_parts import LOST, put_right
 from prongsai.reading.squeezed import Passage
 from prongsai.reading.vocabulary import Vocabulary
 
@@ -37,20 +39,24 @@ class Number:
 
 
 _NUMBER = re.compile(
-    r"(?<![\d.,/A-Za-z])(?<!\d:)(?P<number>\d{1,3}(?:[.·．]\s?\d{1,4}|,\d{2}(?!\d))?)(?!\d|[.,:]\d|/(?!\d{2,3}(?![\d/])))"
+    r"(?<![\d.,/A-Za-z])(?<!\d:)(?P<number>\d{1,3}(?:[.·．][^\S\n]?\d{1,4}|,\d{2}(?!\d))?)(?!\d|[.,:]\d|/(?!\d{2,3}(?![\d/])))"
     r"(?P<unit>\s?(?:คะแนน|%|เปอร์เซ็นต์))?"
 )
 _FULL_MARK = re.compile(r"(?:คะแนน)?[(,]?(?:จาก|/|เต็ม)+(?:คะแนน)?(?:เต็ม)?(?P<of>\d{2,3}(?:\.\d+)?)(?!\d)(?:คะแนน)?\)?")
+# 100.00 with one digit misread: no possible score, but plainly one that was printed.
+FULL_MISREAD = re.compile(r"[2-9]00\.00|1[1-9]0\.00|10[1-9]\.00|100\.[1-9]0|100\.0[1-9]")
 _BOUND_BEFORE = re.compile(
-    r"(?:เกณฑ์ของระดับ[ก-๙A-F]{1,12}|เกณฑ์|เป้าหมาย|ไม่น้อยกว่า|ไม่ต่ำกว่า|ต่ำกว่า|น้อยกว่า|มากกว่า|สูงกว่า|เกินกว่า|เกิน|ตั้งแต่|อย่างน้อย|ถึงระดับ|ถึง"
-    r"|เต็ม|ขาด|ขาดอีก|ห่าง|เพิ่มขึ้น|ลดลง|เพิ่ม|ลด|ระหว่าง|น้ำหนัก|ค่าเฉลี่ยของ[ก-๙]{1,12}|ค่าเฉลี่ยราย[ก-๙]{1,12}|ประเทศ|คลาดเคลื่อน[ก-๙]{0,9}"
-    r"|ความเชื่อมั่น|ปีก่อน|ขั้นต่ำ[ก-๙]{0,16}|\d\s?[–\-]|[±+≥≤<>~])(?:คะแนน|ร้อยละ|คือ|อีก|ที่|จาก|เฉลี่ย|เท่ากับ|ค่า|รวม|ภาพรวม|ใน|[:(=\s])*$"
+    loose(
+        r"(?:เกณฑ์ของระดับ[ก-๙A-F]{1,12}|เกณฑ์|เป้าหมาย|ไม่น้อยกว่า|ไม่ต่ำกว่า|ต่ำกว่า|น้อยกว่า|มากกว่า|สูงกว่า|เกินกว่า|เกิน|ตั้งแต่|อย่างน้อย|ถึงระดับ|ถึง"
+        r"|เต็ม|ขาด|ขาดอีก|ห่าง|เพิ่มขึ้น|ลดลง|เพิ่ม|ลด|ระหว่าง|น้ำหนัก|ค่าเฉลี่ยของ[ก-๙]{1,12}|ค่าเฉลี่ยราย[ก-๙]{1,12}|ประเทศ|คลาดเคลื่อน[ก-๙]{0,9}"
+        r"|ความเชื่อมั่น|ปีก่อน|ขั้นต่ำ[ก-๙]{0,16}|\d\s?[–\-]|[±+≥≤<>~])(?:คะแนน|ร้?อยละ|คือ|อีก|ที่|จาก|เฉลี่ย|เท่ากับ|ค่า|รวม|ภาพรวม|ใน|[:(=\s])*$"
+    )
 )
-_BOUND_AFTER = re.compile(r"(?:\s?คะแนน)?(?:ขึ้นไป|ลงมา|ลงไป|หรือต่ำกว่า|หรือสูงกว่า|[–\-]\d|ถึง\d|ถึงร้อยละ)")
+_BOUND_AFTER = re.compile(loose(r"(?:\s?คะแนน)?(?:ขึ้นไป|ลงมา|ลงไป|หรือต่ำกว่า|หรือสูงกว่า|[–\-]\d|ถึง\d|ถึงร้อยละ)"))
 _NOT_A_SCORE = re.compile(r"\s?(?:บาท|ล้าน|น\.)")
 _COUNTED = re.compile(r"\s?(?:คน|ราย|ชุด|ข้อ(?!ที่)|ตัวชี้วัด|วัน|เดือน|ปี|ครั้ง|หน้า|โครงการ|กิจกรรม|แห่ง|ประเด็น|มาตรการ)")
-_PERCENT_BEFORE = re.compile(r"ร้อยละ(?:คะแนน)?[\s:(]*$")
-_EQUAL_BEFORE = re.compile(r"(?:เท่ากับ|อยู่ที่|ได้คะแนน|คะแนนคือ|=)(?:คะแนน)?[\s:(]*$")
+_PERCENT_BEFORE = re.compile(loose(r"ร้อยละ(?:คะแนน)?[\s:(]*$"))
+_EQUAL_BEFORE = re.compile(loose(r"(?:เท่ากับ|อยู่ที่|ได้คะแนน|คะแนนคือ|=)(?:คะแนน)?[\s:(]*$"))
 _CITED = re.compile(r"(?:อ้างอิง(?:\s?จาก)?|ข้อ|OIT|[,(]|และ|หรือ|จาก|[0o]\d{1,2}[–—\-])[\s(]*$")
 _PICKED = re.compile(r"จุด(?:แข็ง|อ่อน|ที่)[^\n]{0,40}(?:คือ|ได้แก่)$")
 _SCORED = re.compile(r"\(?\d{1,3}(?:\.\d+)?\s?คะแนน")
@@ -72,7 +78,9 @@ def numbers(text: Passage) -> list[Number]:
         unit = bool(match.group("unit")) or percent
         decimals = len(raw.rpartition(".")[2]) if not raw.isdigit() else 0
         bound = bool(_BOUND_BEFORE.search(before) or _BOUND_AFTER.match(after))
-        if value > 100 or not (decimals >= 2 or unit or (_EQUAL_BEFORE.search(before) and not before.endswith("\n"))):
+        if (value > 100 and not FULL_MISREAD.fullmatch(raw)) or not (
+            decimals >= 2 or unit or (_EQUAL_BEFORE.search(before) and not before.endswith("\n"))
+        ):
             continue
         of, end = None, match.end()
         if mark := _FULL_MARK.match(plain, match.end("number")):
@@ -120,7 +128,9 @@ def _without_titles(found: list[Mention], text: Passage) -> list[Mention]:
 def _mention(match: re.Match[str], text: Passage, words: Vocabulary, around: Around) -> Mention | None:
     kind = next(name for name, value in match.groupdict().items() if value is not None)
     made: Mention | None = None
-    if kind == "pair":
+    if kind.startswith(LOST):
+        made = _lost_part(match, kind.removeprefix(LOST), text, words)
+    elif kind == "pair":
         made = _pair(match, words)
     elif kind == "ind":
         made = _indicator(match, text, words)
@@ -146,7 +156,8 @@ def _plain(match: re.Match[str], kind: str, words: Vocabulary, around: Around) -
         return Mention("indicator", (around.indicator,), start, end) if around.indicator else None
     if kind == "name":
         name = match.group("nameonly")
-        return Mention("indicator", (words.names[name],), start, end, name=name)
+        node = words.number_of(name)
+        return Mention("indicator", (node,), start, end, name=name) if node else None
     return Mention(kind, ("overall",), start, end)
 
 
@@ -159,11 +170,23 @@ def _instrument(match: re.Match[str], kind: str, around: Around) -> Mention | No
     return Mention("part", (f"{code}.{number}",), *match.span())
 
 
+def _lost_part(match: re.Match[str], code: str, text: Passage, words: Vocabulary) -> Mention | None:
+    """A part with a misread number: the one that its line does not name, if the line names all others."""
+    start, end = text.span(text.index(match.start()))
+    line = [other for other in words.pattern.finditer(text.plain, start, end) if other.lastgroup]
+    said = [group.split("_") for other in line if (group := other.lastgroup or "").startswith(f"part_{code}_")]
+    lost = [code if other.lastgroup == f"{LOST}{code}" else None for other in line]
+    if not said or lost.count(code) > 1:
+        return None
+    right = put_right([f"{code}.{number}" for _, _, number in said] + [None], [None] * len(said) + [code], words)
+    return Mention("part", (right[len(said)],), *match.span()) if len(said) in right else None
+
+
 def _pair(match: re.Match[str], words: Vocabulary) -> Mention | None:
     """``ตัวชี้วัดที่ 5 และ 10 การเปิดเผยข้อมูล และการป้องกันการทุจริต``: names tell more surely than numbers."""
     longest = sorted(words.names, key=len, reverse=True)
-    names = re.findall("|".join(re.escape(name) for name in longest), match.group("pairnames"))
-    nodes = tuple(words.names[name] for name in names)
+    names = re.findall(loose("|".join(re.escape(name) for name in longest)), match.group("pairnames"))
+    nodes = tuple(node for name in names if (node := words.number_of(name)))
     return Mention("indicator", nodes, match.start(), match.end(), match.group("pairno"), ",".join(names))
 
 
@@ -173,8 +196,8 @@ def _indicator(match: re.Match[str], text: Passage, words: Vocabulary) -> Mentio
     rest = text.plain[end : end + 60]
     if rest.startswith("ตัวชี้วัด"):
         return None  # "10 ตัวชี้วัด" counts, it does not name
-    if name:
-        return Mention("indicator", (words.names[name],), start, end, number, name)
+    if name and (known := words.number_of(name)):
+        return Mention("indicator", (known,), start, end, number, name)
     printed = re.split(r"[\n\d(:]|โดยรวม|คะแนน|ได้|มีค่า|จำนวน", rest, maxsplit=1)[0]
     if len(printed) >= 8 and (like := words.indicator_like(printed)):
         return Mention("indicator", (like,), start, end + len(printed), number, printed)
@@ -197,7 +220,8 @@ def _item(match: re.Match[str], text: Passage, words: Vocabulary, around: Around
     if kind == "item":
         code = f"{match.group('letter').lower()}{int(match.group('itemno'))}"
         if code not in words.items:
-            return None
+            behind = re.split(r"[\d(\n]", plain[end : end + 90], maxsplit=1)[0]
+            return misread(code[0], match.group("itemno"), words, around, behind)
         return f"{code}.{match.group('row')}" if match.group("row") else code
     if kind == "zero":
         code = f"o{int(match.group('zerono'))}"

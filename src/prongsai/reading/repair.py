@@ -317,8 +317,10 @@ class _Work:
             terms = f"({terms}) / {len(found)}" if len(found) > 1 else terms
         else:
             terms = " + ".join(f"{float(weight):.4g} × {numbers[0]:f}" for numbers, weight in found)
-        exact = Decimal(round(total * 10_000)) / 10_000
-        return f"{equation.node} = {terms} = {exact.normalize():f} → {best[equation.node][0]:f}"
+        exact, whole = Decimal(round(total * 10_000)) / 10_000, best[equation.node][0]
+        # The terms are rounded themselves, so the whole may differ from their sum in its last digit.
+        sign = "→" if shown(total) == whole else "≈"
+        return f"{equation.node} = {terms} = {exact.normalize():f} {sign} {whole:f}"
 
     def _implied(self, node: str, best: Mapping[str, Numbers]) -> tuple[Decimal, Decimal] | None:
         """The scores that a node's children allow, as they would be shown."""

@@ -64,12 +64,26 @@ class Passage:
     def _maps(self) -> dict[int, list[int]]:
         return {}
 
+    def _origin_of(self, index: int) -> list[int]:
+        if index not in self._maps:
+            self._maps[index] = _origin(self.lines[index].text)
+        return self._maps[index]
+
+    def near(self, at: int, size: int) -> str:
+        """What is printed at a place: its line, or so many characters of a longer one, most of them before it."""
+        text = self.line(at).text.strip()
+        if len(text) <= size:
+            return text
+        index = self.index(at)
+        origin = self._origin_of(index)
+        place = origin[min(at - self.starts[index], len(origin) - 1)]
+        first = max(0, place - size * 3 // 4)
+        return text[first : first + size]
+
     def printed(self, start: int, end: int) -> str:
         """The text as printed (Thai digits and spaces as they were) between two places of one line."""
         index = self.index(start)
-        if index not in self._maps:
-            self._maps[index] = _origin(self.lines[index].text)
-        origin = self._maps[index]
+        origin = self._origin_of(index)
         first, last = start - self.starts[index], end - self.starts[index] - 1
         if not origin or first >= len(origin):
             return ""

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from prongsai.framework import Framework
 from prongsai.framework.catalog import by_id, catalog
+from prongsai.reading.loosely import loose, unmarked
 from prongsai.reading.squeezed import squeeze
 from prongsai.thai.text import likeness
 
@@ -26,6 +27,11 @@ class Vocabulary:
     items: dict[str, str]  # item code -> indicator number
     instrument_of: dict[str, str]  # item code or indicator number -> instrument
     pattern: re.Pattern[str]
+    unmarked: dict[str, str]  # as ``names``, without marks above and below
+
+    def number_of(self, name: str) -> str | None:
+        """The indicator that a squeezed name is of, marks not counting."""
+        return self.names.get(name) or self.unmarked.get(unmarked(name))
 
     def letter(self, instrument: str | None) -> str | None:
         """The letter of an instrument's item codes."""
@@ -41,8 +47,8 @@ class Vocabulary:
     def indicator_like(self, text: str) -> str | None:
         """The indicator whose name is most alike to a printed name, or None where none is alike enough."""
         plain = squeeze(text).strip("“”\"'()[]:.-–0123456789 ")
-        if plain in self.names:
-            return self.names[plain]
+        if known := self.number_of(plain):
+            return known
         if not 8 <= len(plain) <= 60:
             return None
         scored = sorted(((likeness(plain, name), number) for name, number in self.names.items()), reverse=True)
@@ -90,7 +96,10 @@ def _made(_: str, held: _Held) -> Vocabulary:
         for name, number in _national_names().items():
             if number in owner:
                 names.setdefault(name, number)
-    return Vocabulary(framework, names, sub_names, items, owner, _pattern(framework, names))
+    bare: dict[str, str] = {}
+    for name, number in names.items():
+        bare.setdefault(unmarked(name), number)
+    return Vocabulary(framework, names, sub_names, items, owner, _pattern(framework, names), bare)
 
 
 @lru_cache(maxsize=1)
@@ -128,25 +137,27 @@ def _pattern(framework: Framework, names: dict[str, str]) -> re.Pattern[str]:
         r"(?!แห่งชาติ|และปราบปราม|สาธารณะ|ข่าวสาร|ต่าง|ที่เป็นปัจจุบัน|ของผู้บังคับ|ในประเด็น|อย่าง)"
     )
     return re.compile(
-        "|".join(
-            [
-                rf"(?P<sub>ตัวชี้วัด(?:ย่อย)?(?:ที่)?(?P<subno>\d{{1,2}}\.\d)(?!\d)(?:{subs})?)",
-                r"(?P<pair>ตัวชี้วัด(?:ที่)?(?P<pairno>\d{1,2}(?:(?:,|และ)\d{1,2})+)"
-                rf"(?P<pairnames>{whole}(?:(?:,|และ)?(?:{whole}))+))",
-                rf"(?P<ind>ตัวชี้วัด(?:ที่)?[“\"'(]{{0,2}}(?P<indno>\d{{1,2}})(?!\d|\.\d)[”\"')]{{0,2}}[.:]?[“\"']?(?P<indname>{whole})?)",
-                rf"(?P<name>(?:ตัวชี้วัด(?:ด้าน)?|ด้าน)?[“\"'(]{{0,2}}(?P<nameonly>{whole}))",
-                r"(?P<this>ตัวชี้วัดนี้)",
-                r"(?P<loose>(?:ตัวชี้วัด(?:ด้าน)?|ด้าน)[“\"']?(?=[ก-๙]{8}))",
-                *_instruments(framework),
-                rf"(?P<item>(?:ข้อ(?:คำถาม|ที่)?:?)?(?<![A-Za-z0-9])(?P<letter>[{letters}{letters.upper()}])"
-                r"[ \-]?0*(?P<itemno>[1-9]\d?)(?:\.(?P<row>\d))?(?![\dA-Za-z]))",
-                r"(?P<bare>ข้อ(?:คำถาม|ที่)?(?P<bareno>[l|!]?\d{1,3})(?![\d/.]))",
-                r"(?P<zero>(?<![\d.,/A-Za-z])0(?P<zerono>[1-9]\d?)(?![\d/:]|\.\d|-[1-9]))",
-                r"(?P<overall>(?:ผล)?(?:ค่า)?คะแนน(?:ผลการประเมิน|การประเมิน|ITA|เฉลี่ย|ใน|โดย){0,4}(?:รวม|ภาพรวม)"
-                r"(?:ทั้งหมด|ทั้งสิ้น|ของหน่วยงาน|ITA|เฉลี่ย)?"
-                r"|(?:ใน|โดย)ภาพรวม|(?:ผลการประเมิน)?ภาพรวม(?:ของหน่วยงาน)?|โดยรวม)",
-                r"(?P<result>ผลการประเมิน(?:คุณธรรม|ระดับคุณธรรม|ITA)|(?:ผล)?คะแนน(?:การประเมิน)?(?:คุณธรรม|ITA))",
-            ]
+        loose(
+            "|".join(
+                [
+                    rf"(?P<sub>ตัวชี้วัด(?:ย่อย)?(?:ที?่?)?(?P<subno>\d{{1,2}}\.\d)(?!\d)(?:{subs})?)",
+                    r"(?P<pair>ตัวชี้วัด(?:ที?่?)?(?P<pairno>\d{1,2}(?:(?:,|และ)\d{1,2})+)"
+                    rf"(?P<pairnames>{whole}(?:(?:,|และ)?(?:{whole}))+))",
+                    rf"(?P<ind>ตัวชี้วัด(?:ที?่?)?[“\"'(]{{0,2}}(?P<indno>\d{{1,2}})(?!\d|\.\d)[”\"')]{{0,2}}[.:]?[“\"']?(?P<indname>{whole})?)",
+                    rf"(?P<name>(?:ตัวชี้วัด(?:ด้าน)?|ด้าน)?[“\"'(]{{0,2}}(?P<nameonly>{whole}))",
+                    r"(?P<this>ตัวชี้วัดนี้)",
+                    r"(?P<loose>(?:ตัวชี้วัด(?:ด้าน)?|ด้าน)[“\"']?(?=[ก-๙]{8}))",
+                    *_instruments(framework),
+                    rf"(?P<item>(?:ข้?อ(?:คำถาม|ที่)?:?)?(?<![A-Za-z0-9])(?P<letter>[{letters}{letters.upper()}])"
+                    r"[ \-]?0*(?P<itemno>[1-9]\d?)(?:\.(?P<row>\d))?(?![\dA-Za-z]))",
+                    r"(?P<bare>ข้?อ(?:คำถาม|ที่)?(?P<bareno>[l|!]?\d{1,3})(?![\d/.]))",
+                    r"(?P<zero>(?<![\d.,/A-Za-z])0(?P<zerono>[1-9]\d?)(?![\d/:]|\.\d|-[1-9]))",
+                    r"(?P<overall>(?:ผล)?(?:ค่า)?คะแนน(?:ผลการประเมิน|การประเมิน|ITA|เฉลี่ย|ใน|โดย){0,4}(?:รวม|ภาพรวม)"
+                    r"(?:ทั้งหมด|ทั้งสิ้น|ของหน่วยงาน|ITA|เฉลี่ย)?"
+                    r"|(?:ใน|โดย)ภาพรวม|(?:ผลการประเมิน)?ภาพรวม(?:ของหน่วยงาน)?|โดยรวม)",
+                    r"(?P<result>ผลการประเมิน(?:คุณธรรม|ระดับคุณธรรม|ITA)|(?:ผล)?คะแนน(?:การประเมิน)?(?:คุณธรรม|ITA))",
+                ]
+            )
         )
     )
 
@@ -171,5 +182,7 @@ def _instruments(framework: Framework) -> list[str]:
                 rf"(?P<part_{code}_{number}>{latin}[ \-.(]{{0,3}}(?:ส่วนที่|ส่วน|[Pp]art ?)?\(?{number}(?![\d.])\)?"
                 rf"|ส่วนที่{number}(?!\d)(?:\({nick}\))?|{nick})"
             )
+        if instrument.parts:
+            found.append(rf"(?P<lost_{code}>{latin}[ \-.(]{{0,3}}(?:ส่วนที่|ส่วน|[Pp]art ?)\(?\d(?![\d.])\)?)")
         found.append(rf"(?P<inst_{code}>(?:{'|'.join(words)}){english}\(?(?:{latin})?\)?|{latin}\)?)")
     return found

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from prongsai.reading.grid import Grid, grid
 from prongsai.reading.item_codes import Around
+from prongsai.reading.loosely import loose
 from prongsai.reading.mentions import Mention, Number, mentions, numbers
 from prongsai.reading.model import Reading
 from prongsai.reading.source import Line, Picture, Source, Table, Where
@@ -111,12 +112,14 @@ class _Walker:
         self.contents: set[str] = set()
         names = "|".join(re.escape(name) for name in sorted(words.names, key=len, reverse=True))
         self.indicator = re.compile(
-            rf"{_NUMBERING}(?:ตัวชี้วัด(?:ที่)?(?P<number>\d{{1,2}})(?!\d|\.\d|ตัวชี้วัด)[.:]?(?P<name>{names})?)"
+            loose(rf"{_NUMBERING}(?:ตัวชี้วัด(?:ที?่?)?(?P<number>\d{{1,2}})(?!\d|\.\d|ตัวชี้วัด)[.:]?(?P<name>{names})?)")
         )
-        self.aspect = re.compile(rf"{_NUMBERING}(?:ประเด็นที่\d+:?)*ประเด็นที่(?P<number>\d{{1,2}})(?!\d)")
+        self.aspect = re.compile(loose(rf"{_NUMBERING}(?:ประเด็นที่\d+:?)*ประเด็นที่(?P<number>\d{{1,2}})(?!\d)"))
         self.subject = re.compile(
-            rf"{_NUMBERING}(?:ผลการประเมิน(?:ตาม|ราย)?|ผลคะแนน|คะแนน|ด้าน|ตาราง[ก-๙]{{0,16}}|เครื่องมือ(?:ที่\d)?|ตาม)*"
-            rf"(?:แบบ(?:วัด|ตรวจ|สำรวจ)|ด้าน|ผู้มีส่วนได้|การเปิดเผยข้อมูลสาธารณะ|IIT|EIT|OIT|ส่วนที่\d)"
+            loose(
+                rf"{_NUMBERING}(?:ผลการประเมิน(?:ตาม|ราย)?|ผลคะแนน|คะแนน|ด้าน|ตาราง[ก-๙]{{0,16}}|เครื่องมือ(?:ที่\d)?|ตาม)*"
+                rf"(?:แบบ(?:วั?ด|ตรวจ|สำรวจ)|ด้าน|ผู้มีส่วนได้|การเปิดเผยข้อมูลสาธารณะ|IIT|EIT|OIT|ส่วนที่\d)"
+            )
         )
 
     def line(self, line: Line) -> None:
@@ -166,7 +169,7 @@ class _Walker:
     def _indicator(self, match: re.Match[str], plain: str) -> None:
         name, number = match.group("name"), match.group("number").lstrip("0")
         rest = re.split(r"[\d(:]|โดยรวม|คะแนน|ได้|มีค่า", plain[match.end() :], maxsplit=1)[0]
-        known = self.words.names.get(name) if name else self.words.indicator_like(rest)
+        known = self.words.number_of(name) if name else self.words.indicator_like(rest)
         found = known or (number if number in self.words.names.values() else None)
         if found:
             owner = self.words.instrument_of[found]

@@ -140,3 +140,9 @@ def test_merged_cells_in_the_grid() -> None:
     tall, wide = Cell("ก", place, rowspan=2), Cell("ค", place, colspan=2)
     table = Table(((tall, Cell("ข", place), Cell("", place)), (wide,)), place)
     assert table.grid()[1] == [tall, wide, wide]
+
+
+def test_a_line_of_stars_does_not_make_a_text_markdown(tmp_path: Path) -> None:
+    text = "{}\nบรรทัดที่หนึ่ง  \nบรรทัดที่สอง"  # two spaces at the end go on only in Markdown
+    assert lines(opened(tmp_path, "ก.txt", text.format("*****")))[1:] == ["บรรทัดที่หนึ่ง", "บรรทัดที่สอง"]
+    assert len(lines(opened(tmp_path, "ก.txt", text.format("**หัวข้อ**")))) == 2

@@ -210,6 +210,8 @@ def test_a_score_that_the_implied_number_cannot_give() -> None:
     assert found(reading(2567, values=values(*good, ("i11", "98.71"))), "respondents.implied") == []
     # 29 of 31 answered the item: 29 people can give it
     assert found(reading(2567, values=values(*good, ("i11", "88.97"))), "respondents.implied") == []
+    # 32 people can give it: one of them may have left out all the others
+    assert found(reading(2567, values=values(*good, ("i11", "88.75"))), "respondents.implied") == []
     assert found(reading(2567, values=values(*good[:4])), "respondents.implied") == []
 
 
@@ -249,3 +251,10 @@ def test_strength_that_cites_the_weakest_item() -> None:
     assert nodes(made, "strength.cites_weakest") == [("i11", "i12")]
     made = reading(values=scores, statements=[strength("i11", indicator="4", other_items=("i10",))])
     assert found(made, "strength.cites_weakest") == []
+
+
+def test_a_score_above_its_full_mark() -> None:
+    [finding] = found(reading(values=[printed("2", "975.70", 3)]), "value.impossible")
+    assert finding.printed == ("975.70",)
+    assert "เกินคะแนนเต็ม 100" in finding.th
+    assert found(reading(values=[printed("2", "100.00", 3)]), "value.impossible") == []

@@ -61,6 +61,17 @@ def test_an_aspect_cut_off_is_said_once() -> None:
     assert found(made, "aspect.measures_missing") == []
 
 
+def test_an_aspect_said_to_need_no_measure_is_not_missing() -> None:
+    lines = ["ประเด็นที่ ๑", "ตารางข้อ", "ประเด็นที่ ๕", "ตารางข้อ", "ประเด็นที่ ๑", "ตารางมาตรการ", "ประเด็นที่ ๕"]
+    keys = {"aspects": {1: ["i1"], 5: ["i4"]}, "aspect_measures": [1], "statements": [weakness("i4")]}
+    places = {"aspect:1": at(2), "aspect:5": at(4), "aspect:1:measures": at(6)}
+    said = [*lines, "ทุกข้อได้คะแนนเต็ม จึงไม่กำหนดมาตรการเพิ่มเติมในประเด็นนี้"]
+    assert found(reading(2567, lines=said, places=places, **keys), "aspect.measures_missing") == []
+    for cut in (lines, [*lines, "ประเด็นที่ ๖ กระบวนการควบคุมตรวจสอบการใช้อำนาจ"]):
+        made = reading(2567, lines=cut, places=places, **keys)
+        assert nodes(made, "aspect.measures_missing") == [("aspect:5",)]
+
+
 def test_items_in_no_aspect() -> None:
     made = reading(2567)
     framework = made.framework

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hand_made import at, claim, day, found, nodes, reading, table, weakness, year
 
@@ -42,6 +43,14 @@ def test_an_item_analysed_under_another_indicator() -> None:
     assert nodes(made, "item.other_indicator") == [("e7", "6")]
     lines = ["จากผลการประเมินด้านประสิทธิภาพการสื่อสาร ในข้อ E7 ซึ่งเป็นข้อที่ได้คะแนนค่อนข้างน้อย"]
     assert found(reading(2566, lines=lines, statements=[weakness("e2", indicator="6")]), "item.other_indicator") == []
+
+
+def test_a_row_is_under_an_indicator_only_by_its_number() -> None:
+    for label, expected in (("การใช้งบประมาณ", []), ("ตัวชี้วัดที่ ๒ การใช้งบประมาณ", [("i7", "2")])):
+        rows = table(3, (label, "มาตรการ"), ("การไม่สั่งให้ทำธุระส่วนตัว ข้อ i7", "กำชับ"))
+        made = reading(2567, statements=[replace(weakness("i7", indicator="2"), where=rows.rows[1][0].where)])
+        made.source = replace(made.source, blocks=(rows,))
+        assert nodes(made, "item.other_indicator") == expected
 
 
 def test_cover_and_annex() -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from prongsai.analysis.next_level import NextLevel, next_level
 from prongsai.documents import parts, ranks
+from prongsai.documents.parts_findings import scored
 from prongsai.documents.request import Request
 from prongsai.documents.tree import Block, Bullets, Cell, Column, Document, Heading, Paragraph, Section, Table
 from prongsai.scoring.level import meets
@@ -74,7 +75,7 @@ def _weak(request: Request) -> list[Block]:
     lines = []
     for finding in weak[:MOST_WEAK]:
         title = finding.theme.title if finding.theme else finding.item.title
-        lines.append(f"{finding.item.code} {title} ({parts.points(finding.item.score)} คะแนน)")
+        lines.append(f"{finding.item.code} {title} ({scored(finding.item)})")
     blocks: list[Block] = [Bullets(tuple(lines))]
     if len(weak) > MOST_WEAK:
         blocks.append(Paragraph(f"และอีก {len(weak) - MOST_WEAK} ข้อ ตามรายงานการวิเคราะห์", style="small"))

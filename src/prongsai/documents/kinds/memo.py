@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prongsai.analysis.ranking import ItemScore
 from prongsai.documents import parts, ranks
 from prongsai.documents.request import Person, Request
 from prongsai.documents.tree import (
@@ -104,7 +105,7 @@ def _facts(request: Request) -> list[Block]:
     ]
     urgent = [finding for finding in request.findings if finding.urgent]
     if urgent:
-        names = ", ".join(f"{f.item.code} ({parts.points(f.item.score)})" for f in urgent)
+        names = ", ".join(f"{f.item.code} ({_score(f.item)})" for f in urgent)
         blocks.append(Paragraph(f"4. ข้อที่ไม่ผ่านหรือต่ำกว่าเกณฑ์ จำนวน {len(urgent)} ข้อ ได้แก่ {names}", indent=True))
     else:
         blocks.append(Paragraph("4. ไม่มีข้อที่ต่ำกว่าเกณฑ์ที่กำหนดในคะแนนรายข้อที่ทราบ", indent=True))
@@ -123,6 +124,11 @@ def _facts(request: Request) -> list[Block]:
         )
         blocks.append(Paragraph(text, indent=True))
     return blocks
+
+
+def _score(item: ItemScore) -> str:
+    part = f"{parts.part_name(item.part)} " if item.part else ""
+    return f"{part}{parts.points(item.score)}"
 
 
 def _legal(request: Request) -> list[Block]:

@@ -37,6 +37,7 @@ def build(request: Request) -> Document:
     framework = filing_framework(request) or request.framework
     year = parts.fiscal_year_text(framework.fiscal_year)
     title = f"แต่งตั้งคณะทำงานขับเคลื่อน{parts.FULL_NAME} ประจำ{year}"
+    results = f"ประจำ{parts.fiscal_year_text(request.result_year)} " if request.result_year else ""
     letter = request.letter
     date = long_date(letter.date) if letter.date else f"วันที่ {_BLANK}"
     blocks: list[Block] = [
@@ -47,7 +48,7 @@ def build(request: Request) -> Document:
         Paragraph("_" * 30, align="center"),
         Paragraph(
             f"เพื่อให้การเตรียมการรับ{parts.FULL_NAME} ประจำ{year} ของ{request.agency} เป็นไปด้วยความเรียบร้อย "
-            "มีผู้รับผิดชอบชัดเจน และนำผลการประเมินไปสู่การพัฒนาหน่วยงาน จึงแต่งตั้งคณะทำงานและกำหนดผู้รับผิดชอบ ดังนี้",
+            f"มีผู้รับผิดชอบชัดเจน และนำผลการประเมิน{results}ไปสู่การพัฒนาหน่วยงาน จึงแต่งตั้งคณะทำงานและกำหนดผู้รับผิดชอบ ดังนี้",
             indent=True,
         ),
         Heading("1. องค์ประกอบคณะทำงาน", 2),

@@ -15,7 +15,7 @@ from prongsai.documents import parts
 from prongsai.documents import parts_report as report
 from prongsai.documents._proof import ProofList
 from prongsai.documents.parts_findings import labelled
-from prongsai.documents.parts_plan import NOT_SET, filed_short, row
+from prongsai.documents.parts_plan import filed_short, row, step_paragraphs, units_cell
 from prongsai.documents.request import Request
 from prongsai.documents.tree import (
     Block,
@@ -33,7 +33,7 @@ from prongsai.documents.tree import (
 from prongsai.errors import InputError, Problem
 from prongsai.improvement.filing import filed_as
 from prongsai.improvement.follow_up import SHARE_TARGET, STATUS_TH, Summary, entries, summarise
-from prongsai.improvement.model import Deed, Measure, MeasureProgress, Plan, Point, Progress, Status
+from prongsai.improvement.model import Deed, MeasureProgress, Plan, Point, Progress, Status
 from prongsai.thai.dates import long_date, short_date
 
 HEAD = (
@@ -82,6 +82,7 @@ def build(request: Request) -> Document:
         header=f"{title} {parts.fiscal_year_text(progress.plan.action_year)}",
         footer=request.agency,
         slots={"year": str(progress.plan.action_year), "place": request.place},
+        lead=(*_round(progress), *_as_of(progress)),
     )
 
 
@@ -118,6 +119,10 @@ def _round(progress: Progress) -> tuple[str, ...]:
     return ("รายงานสิ้นปี",) if progress.months == 12 else (f"รอบ {progress.months} เดือน",)
 
 
+def _as_of(progress: Progress) -> tuple[str, ...]:
+    return (f"ข้อมูล ณ วันที่ {long_date(progress.as_of)}",) if progress.as_of else ()
+
+
 # --- opening
 
 
@@ -125,7 +130,7 @@ def _opening(request: Request, progress: Progress) -> list[Block]:
     plan, found = progress.plan, summarise(progress)
     year = parts.fiscal_year_text(plan.action_year)
     name = "แผนปฏิบัติการป้องกันการทุจริต" if plan.kind == "action_plan" else "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน"
-    until = f" ข้อมูล ณ วันที่ {long_date(progress.as_of)}" if progress.as_of else ""
+    until = "".join(f" {text}" for text in _as_of(progress))
     blocks: list[Block] = [
         Heading("สรุปผลการดำเนินการ"),
         Paragraph(
@@ -208,8 +213,8 @@ def _details(request: Request, progress: Progress, proof: ProofList) -> list[Blo
             if indicator:
                 blocks.append(Heading(report.indicator_name(indicator), 3))
             rows = [line for found in same for line in _rows(request, found.point, reported, proof)]
-            widths = (0.17, 0.18, 0.12, 0.2, 0.11, 0.22)
-            name = f"ผล {indicator.number if indicator else 'อื่น'}"
+            widths = (0.16, 0.17, 0.12, 0.2, 0.14, 0.21)
+            name = f"ผล {report.indicator_name(indicator) if indicator else 'ประเด็นอื่น'}"
             blocks.append(Table(tuple(map(Column, widths)), (report.head(*HEAD),), tuple(rows), name=name))
     if not points:
         blocks.append(Paragraph("แผนยังไม่มีประเด็นและมาตรการ", indent=True))
@@ -231,14 +236,14 @@ def _rows(
             weak if first else None,
             shows if first else None,
             Cell(tuple(report.measure_lines(request, measure))),
-            Cell(tuple(_steps(measure))),
-            Cell(parts.step_units(measure.steps)),
+            Cell(tuple(step_paragraphs(measure))),
+            units_cell(measure),
             _result(reported[measure.id], proof),
         )
 
 
 def _weak(request: Request, point: Point) -> list[Paragraph]:
-    """The items with wording and score; the indicators where the point names no item."""
+    """The topic, then the items with wording and score; the indicators where the point names no item."""
     names = [
         Paragraph((Run(f"ข้อ {parts.item_name(item)} "), Run(report.item_score_text(item), bold=True)))
         for item in report.point_items(request, point)
@@ -250,7 +255,8 @@ def _weak(request: Request, point: Point) -> list[Paragraph]:
             for number in point.indicators
             if (group := groups.get(number))
         ]
-    return names or [Paragraph(point.topic or "–")]
+    topic = [Paragraph((Run(point.topic, bold=True),))] if point.topic else []
+    return [*topic, *names] or [Paragraph("–")]
 
 
 def _shows(point: Point) -> list[Paragraph]:
@@ -258,14 +264,6 @@ def _shows(point: Point) -> list[Paragraph]:
     if point.guideline:
         found.append(labelled("แนวทาง", point.guideline))
     return found or [Paragraph("–")]
-
-
-def _steps(measure: Measure) -> list[Paragraph]:
-    if not measure.steps:
-        return [Paragraph("ยังไม่กำหนดขั้นตอน")]
-    periods = [period for period in parts.step_periods(measure.steps).split("\n") if period != NOT_SET]
-    when = [Paragraph(f"ระยะเวลา: {', '.join(periods)}", style="small")] if periods else []
-    return [*parts.step_lines(measure), *when]
 
 
 def _result(entry: MeasureProgress, proof: ProofList) -> Cell:

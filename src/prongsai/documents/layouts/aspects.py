@@ -277,12 +277,12 @@ def _measures_table(request: Request, topic: _Topic) -> Table:
 
 
 def _point_cell(topic: _Topic, point: Point, rowspan: int) -> Cell:
-    """The point's topic and what was found; its guideline too where no table of analysis has shown it."""
+    """The point's topic, what was found, in which items; its guideline too where no table of analysis has shown it."""
     paragraphs = [Paragraph((Run(point.topic or topic.group.title, bold=True),))]
     if point.finding:
         paragraphs.append(Paragraph(point.finding))
-    elif point.items:
-        paragraphs.append(Paragraph(f"ข้อ {code_ranges(point.items)}"))
+    if point.items:
+        paragraphs.append(Paragraph(f"ข้อ {code_ranges(point.items)}", style="small"))
     if point.guideline and not topic.group.items:
         paragraphs.append(labelled("แนวทาง", point.guideline))
     return Cell(tuple(paragraphs), rowspan=rowspan)

@@ -246,14 +246,14 @@ def _group_rows(request: Request, name: str, group: Group | None, points: Sequen
 
 
 def _finding_cell(point: Point, group: Group | None, rowspan: int) -> Cell:
-    """What was found and the guideline; the topic too where it says more than the indicator's name."""
+    """What was found, in which items, and the guideline; the topic too where it says more than the indicator's name."""
     paragraphs = []
     if point.topic and (group is None or point.topic.strip() != group.title):
         paragraphs.append(Paragraph((Run(point.topic, bold=True),)))
     if point.finding:
         paragraphs.append(Paragraph(point.finding))
-    elif point.items:
-        paragraphs.append(Paragraph(f"ข้อ {code_ranges(point.items)}"))
+    if point.items:
+        paragraphs.append(Paragraph(f"ข้อ {code_ranges(point.items)}", style="small"))
     if point.guideline:
         paragraphs.append(labelled("แนวทาง", point.guideline))
     return Cell(tuple(paragraphs) or "–", rowspan=rowspan)

@@ -17,10 +17,10 @@ from prongsai.documents import parts_report as report
 from prongsai.documents.layouts import _rule_changes
 from prongsai.documents.parts_findings import advice, causes, labelled
 from prongsai.documents.parts_numbers import next_level_blocks, uncertainty_blocks
-from prongsai.documents.parts_plan import analysis_title, measures_title, plan_of
+from prongsai.documents.parts_plan import analysis_title, measures_title, plan_of, step_paragraphs, units_cell
 from prongsai.documents.registry import module, names
 from prongsai.documents.request import Request
-from prongsai.documents.tree import Block, Cell, Column, Heading, Paragraph, Section, Table
+from prongsai.documents.tree import Block, Cell, Column, Heading, Paragraph, Run, Section, Table
 from prongsai.framework.model import Indicator, Instrument
 from prongsai.improvement.follow_up import STATUS_TH
 from prongsai.improvement.model import Measure, Plan, Point, Status
@@ -119,7 +119,7 @@ def _weakest_sentence(request: Request, instrument: Instrument, pairs: list[tupl
     weak = [item for _, group in lowest for item in _weak_items(request, group)]
     text = f"({instrument.name.th}) {partly}ตัวชี้วัดที่ได้คะแนนต่ำที่สุด คือ {called} ({number})"
     if weak:
-        text += " ข้อที่ควรแก้ไขก่อน ได้แก่ " + ", ".join(f"{i.code} ({report.item_score_text(i)})" for i in weak)
+        text += " ข้อที่ควรแก้ไขก่อน ได้แก่ " + ", ".join(f"{i.code} ({report.part_score_text(i)})" for i in weak)
     return text
 
 
@@ -192,7 +192,7 @@ def _measure_tables(request: Request, plan: Plan) -> list[Block]:
 
 def _table(request: Request, points: list[Point], name: str) -> Table:
     rows = [row for point in points for row in _point_rows(request, point)]
-    widths = (0.21, 0.29, 0.19, 0.12)
+    widths = (0.2, 0.28, 0.19, 0.14)
     columns = (*map(Column, widths), Column(0.095, "center"), Column(0.095, "center"))
     return Table(columns, TABLE_HEAD, tuple(rows), name=f"มาตรการ {name}")
 
@@ -212,23 +212,24 @@ def _point_rows(request: Request, point: Point) -> Iterable[tuple[Cell, ...]]:
         return
     for position, measure in enumerate(point.measures):
         first = position == 0
-        steps = [*(lead if first else []), *_steps(measure)]
+        steps = [*(lead if first else []), *step_paragraphs(measure)]
         yield (
             *((weak,) if first else ()),
             Cell(tuple(steps)),
             Cell(tuple(_measure(request, measure))),
-            Cell(parts.step_units(measure.steps)),
+            units_cell(measure),
             *_ticks(request, measure),
         )
 
 
 def _weak_cell(request: Request, point: Point) -> list[Paragraph]:
-    """The point in the plan's words, and the scores it rests on where the words do not give them."""
-    text = point.finding or point.topic
-    lines = [Paragraph(text)] if text else []
+    """The point in the plan's words, its topic first, and the scores it rests on where the words do not give them."""
+    lines = [Paragraph((Run(point.topic, bold=True),))] if point.topic else []
+    lines += [Paragraph(point.finding)] if point.finding else []
+    text = f"{point.topic or ''} {point.finding or ''}"
     items = report.point_items(request, point)
-    said = {item.code for item in items if text and item.score is not None and parts.points(item.score) in text}
-    scores = [f"ข้อ {item.code} ({report.item_score_text(item)})" for item in items if item.code not in said]
+    said = {item.code for item in items if item.score is not None and parts.points(item.score) in text}
+    scores = [f"ข้อ {item.code} ({report.part_score_text(item)})" for item in items if item.code not in said]
     if not items:
         groups = {group.id: group for group in request.indicators}
         wanted = [groups[number] for number in point.indicators if number in groups]
@@ -236,18 +237,6 @@ def _weak_cell(request: Request, point: Point) -> list[Paragraph]:
     if scores:
         lines.append(Paragraph(", ".join(scores), style="small"))
     return lines or [Paragraph("–")]
-
-
-def _steps(measure: Measure) -> list[Paragraph]:
-    """Numbered steps with their periods: said once below where all are the same."""
-    periods = dict.fromkeys(parts.period_text(step.period) for step in measure.steps)
-    if len(periods) <= 1:
-        lines = parts.numbered(step.text for step in measure.steps).split("\n") if measure.steps else ["ยังไม่กำหนดขั้นตอน"]
-        when = [f"ระยะเวลา: {period}" for period in periods]
-    else:
-        texts = (f"{step.text} ({parts.period_text(step.period)})" for step in measure.steps)
-        lines, when = parts.numbered(texts).split("\n"), []
-    return [*(Paragraph(line) for line in lines), *(Paragraph(line, style="small") for line in when)]
 
 
 def _measure(request: Request, measure: Measure) -> list[Paragraph]:

@@ -136,7 +136,7 @@ def _said(request: Request, indicator: Indicator, group: Group) -> str:
     about = f"ตัวชี้วัดนี้{indicator.measures} " if indicator.measures else ""
     weak = [found for found in report.weak_of(request, group) if found.urgent]
     if weak:
-        shown = ", ".join(f"{found.item.code} ({report.item_score_text(found.item)})" for found in weak)
+        shown = ", ".join(f"{found.item.code} ({report.part_score_text(found.item)})" for found in weak)
         themes = list({found.theme.title: found.theme for found in weak if found.theme}.values())
         meaning = " ".join(theme.low for theme in themes)
         why = dict.fromkeys(cause for found in weak for cause in causes(found.item, 1))
@@ -145,7 +145,7 @@ def _said(request: Request, indicator: Indicator, group: Group) -> str:
     best = group.best()
     if not best:
         return f"{about}ไม่มีคะแนนรายข้อให้วิเคราะห์ในข้อมูลที่ใช้จัดทำเอกสาร"
-    score = report.item_score_text(best[0])
+    score = report.part_score_text(best[0])
     names = ", ".join(item.code for item in best)
     return f"{about}ในข้อที่ทราบคะแนนไม่มีข้อใดต่ำกว่าเกณฑ์รายข้อ ข้อที่ได้คะแนนสูงที่สุด ได้แก่ {names} ({score})"
 

@@ -8,6 +8,7 @@ with the document, and a difference is an error.
 from __future__ import annotations
 
 import os
+import threading
 import warnings
 
 import pypdfium2
@@ -23,6 +24,7 @@ from prongsai.documents.writers._pdf_text import KEPT_HYPHEN, Speller
 from prongsai.documents.writers._typst import compile_pdf
 
 ENGINE = "PRONGSAI_PDF_ENGINE"
+_ALONE = threading.Lock()  # neither the compiler nor pdfium bears a second thread beside the first
 _WAY_OUT = f"โปรดใช้ไฟล์ DOCX แทน หรือตั้งค่า {ENGINE}=libreoffice ในเครื่องที่มี LibreOffice แล้วแจ้งผู้พัฒนาพร้อมข้อความนี้"
 
 
@@ -38,7 +40,8 @@ def write(document: Document, options: WriteOptions) -> bytes:
     if engine == "libreoffice":
         return _libreoffice.write(document, options)
     try:
-        return _exact(document, options)
+        with _ALONE:
+            return _exact(document, options)
     except PdfError as error:
         if engine == "typst" or not document.sections or _libreoffice.program() is None:
             raise

@@ -7,6 +7,7 @@ begins with, because free text from outside may begin with ``=``.
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import io
 import re
@@ -22,6 +23,7 @@ TONES = {"head": "#DCE9E6", "group": "#EEF3F2", "good": "#DFF1E3", "warn": "#FCE
 FIRST_SHEET = "รายการตาราง"
 MAX_NAME, MAX_TEXT, SHEET_WIDTH = 31, 32_000, 110.0
 HEAD_ROW = 2
+EPOCH = dt.datetime(1980, 1, 1)  # the day ZIP archives count from
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -53,10 +55,9 @@ class _Book:
         for (table, _), name in zip(entries, names, strict=True):
             self._sheet(table, name)
         self._front(front, entries, names)
-        properties: dict[str, Any] = {"title": self.document.title, "author": self.document.agency}
-        if self.options.created is not None:
-            properties["created"] = self.options.created
-        self.book.set_properties(properties)
+        # Left to itself the library writes the clock into the file, and the same document would give other bytes.
+        created = self.options.created or EPOCH
+        self.book.set_properties({"title": self.document.title, "author": self.document.agency, "created": created})
         self.book.close()
         return self.buffer.getvalue()
 
@@ -64,16 +65,18 @@ class _Book:
         sheet.set_column(0, 0, 8)
         sheet.set_column(1, 1, 70)
         sheet.set_column(2, 2, 34)
-        sheet.write_string(0, 0, _cut(self.document.title), self._look(size=18, bold=True))
-        sheet.write_string(1, 0, _cut(self.document.agency), self._look(size=16))
+        sheet.write_string(0, 0, _cut(self.document.title), self._look(size=18, bold=True, wrap=False))
+        for row, text in enumerate((self.document.agency, *self.document.lead), start=1):
+            sheet.write_string(row, 0, _cut(text), self._look(size=16, wrap=False))
+        top = 3 + len(self.document.lead)  # an empty row between the lines and the table
         head = self._look(bold=True, tone="head", border=1, align="center")
         for column, text in enumerate(("ลำดับ", "ตาราง", "แผ่นงาน")):
-            sheet.write_string(3, column, text, head)
+            sheet.write_string(top, column, text, head)
         cell = self._look(border=1)
         for number, ((table, under), name) in enumerate(zip(entries, names, strict=True), 1):
-            sheet.write_number(3 + number, 0, number, self._look(border=1, align="center"))
-            sheet.write_string(3 + number, 1, _cut(table.caption or table.name or under or name), cell)
-            sheet.write_url(3 + number, 2, f"internal:'{name}'!A1", cell, name)
+            sheet.write_number(top + number, 0, number, self._look(border=1, align="center"))
+            sheet.write_string(top + number, 1, _cut(table.caption or table.name or under or name), cell)
+            sheet.write_url(top + number, 2, f"internal:'{name}'!A1", cell, name)
         _paper(sheet, landscape=False)
 
     def _sheet(self, table: Table, name: str) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from prongsai.reading.item_codes import Around
+from prongsai.reading.loosely import loose
 from prongsai.reading.mentions import Mention, Number
 from prongsai.reading.model import Printed, Unread
 from prongsai.reading.source import Where
@@ -25,24 +26,29 @@ _LINK_WORDS = (
     "|ตัวชี้วัด|ข้อ|ใน|ระดับ|และ|ด้าน|ร่วม|สรุป|หน่วยงาน|score"
 )
 _LINK = re.compile(
-    rf"(?:\(?(?:Internal|External|Open ?[Dd]ata)[^()\n]{{0,70}}\)|\(?ระดับ{LEVEL_WORDS}\)?|{_LINK_WORDS}"
-    r"|[\s:=\-–—_.…“”\"'()\[\],|*•%])*+"  # possessive: a gap of many words must not be tried in many ways
+    loose(
+        rf"(?:\(?(?:Internal|External|Open ?[Dd]ata)[^()\n]{{0,70}}\)|\(?ระดับ{LEVEL_WORDS}\)?|{_LINK_WORDS}"
+        r"|[\s:=\-–—_.…“”\"'()\[\],|*•%])*+"  # possessive: a gap of many words must not be tried in many ways
+    )
 )
 _STRONG_END = re.compile(
-    r"(?:เท่ากับ|คะแนน|อยู่ที่|ได้รับ|ร้อยละ|ได้)(?:คือ|เท่ากับ|ที่ได้รับ|อยู่ที่|ร้อยละ|การประเมิน|ผล|รวม|เฉลี่ย|คะแนน|ITA|[\s:=“”\"'(])*$"
+    loose(
+        r"(?:เท่ากับ|คะแนน|อยู่ที่|ได้รับ|ร้อยละ|ได้)(?:คือ|เท่ากับ|ที่ได้รับ|อยู่ที่|ร้อยละ|การประเมิน|ผล|รวม|เฉลี่ย|คะแนน|ITA|[\s:=“”\"'(])*$"
+    )
 )
-_SCORE_ALONE = re.compile(r"(?:ผล)?คะแนน(?:การประเมิน|ITA|เฉลี่ย|ที่ได้(?:รับ)?|เท่ากับ|ร้อยละ|คือ|[\s:=])*$")
+_SCORE_ALONE = re.compile(loose(r"(?:ผล)?คะแนน(?:การประเมิน|ITA|เฉลี่ย|ที่ได้(?:รับ)?|เท่ากับ|ร้อยละ|คือ|[\s:=])*$"))
 _LEVEL_BEHIND = re.compile(
-    rf"(?:คะแนน)?[\s(,]*(?:อยู่ใน|ได้|ผลการประเมิน)?ระดับ(?:ผลการประเมิน)?[\s:“\"'(]*{LEVEL_WORDS}(?![A-Za-z])"
+    loose(rf"(?:คะแนน)?[\s(,]*(?:อยู่ใน|ได้|ผลการประเมิน)?ระดับ(?:ผลการประเมิน)?[\s:“\"'(]*{LEVEL_WORDS}(?![A-Za-z])")
 )
-_FORWARD = re.compile(r"\)?(?:คะแนน)?(?:คือ|ได้แก่|:)(?:ข้อ|ตัวชี้วัด(?!ที่)|ด้าน)?[\s“\"'(]*")
+_FORWARD = re.compile(loose(r"\)?(?:คะแนน)?(?:คือ|ได้แก่|:)(?:ข้อ|ตัวชี้วัด(?!ที่)|ด้าน)?[\s“\"'(]*"))
 _YEAR_BEFORE = re.compile(r"(?:ปี(?:งบประมาณ)?|พ\.ศ\.)(?:พ\.ศ\.)?\s?(2[45]\d\d)")
-_SUPPOSED = re.compile(r"(?:หาก(?!าร)|สมมติ(?:ว่า|ให้)|ถ้า(?:ได้|คะแนน))[^\n]{0,80}$|จะได้(?:คะแนน)?\s?$")
-_QUESTION = re.compile(r"(?:เพียงใด|หรือไม่|อย่างไร)")
-_SENTENCE_END = re.compile(r"(?:จุดแข็ง|จุดอ่อน|ข้อบกพร่อง|ทั้งนี้|ดังนั้น|นอกจากนี้|อย่างไรก็)")
+_SUPPOSED = re.compile(loose(r"(?:หาก(?!าร)|สมมติ(?:ว่า|ให้)|ถ้า(?:ได้|คะแนน))[^\n]{0,80}$|จะได้(?:คะแนน)?\s?$"))
+_QUESTION = re.compile(loose(r"(?:เพียงใด|หรือไม่|อย่างไร)"))
+_SENTENCE_END = re.compile(loose(r"(?:จุดแข็ง|จุดอ่อน|ข้อบกพร่อง|ทั้งนี้|ดังนั้น|นอกจากนี้|อย่างไรก็)"))
 # How far apart a node and its score may stand: with other words between, with a question between.
 NEAR, WITH_WORDING, WHOLE_SENTENCE = 55, 420, 260
 LONGEST_LINK = 160
+CONTEXT = 400
 _FINAL_PLACES = 2
 
 
@@ -260,7 +266,7 @@ def printed_of(text: Stretch, found: Linked, role: str) -> Iterator[Printed]:
             found.number.value,
             _digits(text, found.number),
             line.where,
-            line.text.strip()[:400],
+            text.text.near(found.number.start, CONTEXT),
             role,  # type: ignore[arg-type]
             found.number.of,
         )

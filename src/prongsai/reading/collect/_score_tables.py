@@ -12,6 +12,8 @@ from prongsai.reading.collect._running_text import values_of
 from prongsai.reading.columns import Column, columns, figure, named
 from prongsai.reading.grid import text_at
 from prongsai.reading.item_codes import Around, by_wording, understood
+from prongsai.reading.loosely import loose
+from prongsai.reading.lost_parts import by_turns, lost_part, put_right
 from prongsai.reading.mentions import Mention
 from prongsai.reading.model import Printed, Unread
 from prongsai.reading.source import Cell, Line
@@ -28,7 +30,12 @@ _LEADING = re.compile(
 _WORDING_HEAD = re.compile(r"ข้อ|ประเด็น|คำถาม|รายการ|รายละเอียด")
 # What may stand before the name of what a row scores.
 _BEFORE_NAME = re.compile(r"[\d.()\s\-–•#:]*(?:ผล|คะแนน|การประเมิน|สรุป|รวม|เฉลี่ย|ค่า|แบบ|ด้าน|ตัวชี้วัด|ที่|ของ|ราย)*[:(\s“\"]*")
+# Behind a bare name: then it only begins a longer one (การใช้งบประมาณและการจัดซื้อจัดจ้างที่ไม่เอื้อประโยชน์แก่ผู้ใด).
+_GOES_ON = re.compile(r"(?:และ|ที่|ให้|ใน|ตาม|โดย|อย่าง|ต่อ)[ก-๙]{6}")
+# A sentence before a table without a head that says what scores would become.
+_SUPPOSED_BELOW = re.compile(loose(r"^(?:หาก|ถ้า).*(?:ดังตาราง|ดังนี้|จะได้)"))
 _LONG = 15
+_PART_LABEL = 60
 
 
 @dataclass
@@ -42,6 +49,7 @@ class Row:
     scored: bool  # the table has a column of scores
     puzzling: bool = False
     part: str | None = None  # the part that the label names beside an item
+    meant: str | None = None  # the part that the row means where its number was misread
 
 
 def table_values(placed: Placed, words: Vocabulary, year: int | None) -> Iterator[Printed | Unread]:
@@ -50,6 +58,8 @@ def table_values(placed: Placed, words: Vocabulary, year: int | None) -> Iterato
         return
     head = placed.table.head
     cols = columns_of(placed, words)
+    if not head and placed.above and _SUPPOSED_BELOW.search(squeeze(placed.above[-1].text)):
+        return
     body = placed.cells[head:]
     around = placed.around
     role = _role(placed)
@@ -82,13 +92,35 @@ def rows_of(placed: Placed, words: Vocabulary) -> Rows:
     around, used = placed.around, set[str]()
     scored = any(col.use == "score" for col in cols)
     found = []
-    for cells in placed.cells[placed.table.head :]:
-        row = _row(cells, cols, Row(None, -1, around, used, scored), words)
+    meant = _parts(placed.cells[placed.table.head :], cols, words)
+    for index, cells in enumerate(placed.cells[placed.table.head :]):
+        row = _row(cells, cols, Row(None, -1, around, used, scored, meant=meant.get(index)), words)
         around = row.around
         if row.node:
             used.add(row.node)
         found.append((cells, row))
     return tuple(found)
+
+
+def _parts(body: Sequence[Sequence[Cell | None]], cols: Sequence[Column], words: Vocabulary) -> dict[int, str]:
+    """Rows that name a part of an instrument by a misread number: row → the part that is meant."""
+    if not any(instrument.parts for instrument in words.framework.instruments):
+        return {}
+    named_there: list[str | None] = []
+    indicators: list[str | None] = []
+    lost: list[str | None] = []
+    for cells in body:
+        labels = [c.text for c, col in zip(cells, cols, strict=False) if c and col.use == "label" and c.text.strip()]
+        label = labels[0].split("\n", maxsplit=1)[0] if labels and len(labels[0]) <= _PART_LABEL else ""
+        first = _named_early(label, words, Around()) if label else None
+        named_there.append(first.nodes[0] if first and first.kind == "part" else None)
+        indicators.append(first.nodes[-1] if first and first.kind == "indicator" else None)
+        lost.append(lost_part(label, words) if label and first is None else None)
+    if not any(named_there) and not any(lost):
+        return {}
+    right = put_right(named_there, lost, words)
+    parts = [right.get(row, part) for row, part in enumerate(named_there)]
+    return {**right, **by_turns(indicators, parts, words)}
 
 
 def _role(placed: Placed) -> str:
@@ -157,7 +189,13 @@ def _label(row: Row, text: str, head: str, code: str, words: Vocabulary) -> None
         parts = [m.nodes[0] for m in named(bracket.group(1), words) if m.kind == "part"]
         row.part = parts[0] if len(parts) == 1 else row.part
     mention = _named_early(first, words, row.around)
-    if mention is None and (leading := _after_figures(text, row, words)):
+    if row.meant:
+        _name(row, "part", row.meant, words)
+    if row.meant and not (mention and mention.kind == "indicator"):
+        return
+    if mention is None and lost_part(first, words):
+        row.around, row.puzzling = Around(aspect=row.around.aspect), True
+    elif mention is None and (leading := _after_figures(text, row, words)):
         _name(row, *leading, words)
     elif mention and not (mention.kind == "result" and len(text) > 40):
         for named_here in [mention, *_more(first, mention, words, row.around)]:
@@ -204,8 +242,10 @@ def _named_early(text: str, words: Vocabulary, around: Around) -> Mention | None
     found = named(text, words, around)
     if not found:
         return None
-    early = _BEFORE_NAME.fullmatch(squeeze(text)[: found[0].start])
-    return found[0] if early else None
+    first, plain = found[0], squeeze(text)
+    if first.kind == "indicator" and first.number is None and _GOES_ON.match(plain, first.end) and len(found) == 1:
+        return None
+    return first if _BEFORE_NAME.fullmatch(plain[: first.start]) else None
 
 
 def _more(text: str, first: Mention, words: Vocabulary, around: Around) -> list[Mention]:

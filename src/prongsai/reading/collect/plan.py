@@ -11,7 +11,7 @@ from prongsai.reading.measures.columns import columns
 from prongsai.reading.measures.draft import MeasureDraft, PointDraft
 from prongsai.reading.measures.periods import spans
 from prongsai.reading.measures.read import measure_id, point_id, read_points
-from prongsai.reading.model import Day, Reading, Unread
+from prongsai.reading.model import Day, Reading, Unread, Year
 from prongsai.reading.source import Line, Table
 from prongsai.thai.codes import read_code
 from prongsai.thai.digits import to_arabic
@@ -40,6 +40,7 @@ def collect(reading: Reading) -> None:
         unread = Unread(drafts[0].topic or drafts[0].finding, drafts[0].where, "พบมาตรการ แต่ไม่พบว่าเป็นของปีงบประมาณใด")
         reading.unread.append(unread)
         return
+    _settle_years(reading, drafts)
     points = [_point(reading, number, draft) for number, draft in enumerate(drafts, start=1)]
     reading.plan = Plan(
         kind=_kind(reading),
@@ -115,6 +116,23 @@ def _result_year(reading: Reading, drafts: list[PointDraft]) -> int | None:
     days = (step.period.start for draft in drafts for m in draft.measures for step in m.steps if step.period)
     first = next((day for day in days if day is not None), None)
     return FiscalYear.of(first).be - 1 if first else None
+
+
+def _settle_years(reading: Reading, drafts: list[PointDraft]) -> None:
+    """The year that no title says: of the measures, the one in which all dated steps lie; of results, the year before.
+
+    A plan answers the results of the year before it runs, so a report of measures alone says both years with one.
+    """
+    if reading.action_year is None:
+        steps = [step for draft in drafts for measure in draft.measures for step in measure.steps]
+        dated = [(step, step.period) for step in steps if step.period and step.period.start and step.period.end]
+        years = {FiscalYear.of(day).be for _, when in dated for day in (when.start, when.end) if day}
+        if len(years) == 1 and min(years) > (reading.fiscal_year or 0):
+            first = dated[0][0]
+            reading.action_year = years.pop()
+            reading.years.append(Year(reading.action_year, "action", first.when_at or first.where, first.when))
+    if reading.fiscal_year is None and reading.action_year is not None:
+        reading.fiscal_year = reading.action_year - 1
 
 
 def _kind(reading: Reading) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prongsai.reading.collect._codes import settled
 from prongsai.reading.collect._running_text import values_of
 from prongsai.reading.collect._score_tables import table_values
 from prongsai.reading.model import Printed, Reading, Unread
@@ -23,6 +24,7 @@ def collect(reading: Reading) -> None:
         else:
             for found in table_values(part, words, reading.fiscal_year):
                 _add(reading, found)
+    reading.values = settled(reading.values, words)
 
 
 def _add(reading: Reading, found: Printed | Unread) -> None:

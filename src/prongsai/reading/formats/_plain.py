@@ -12,7 +12,7 @@ from prongsai.reading.source import Block, Cell, Line, Picture, Table, Where
 BOLD_LEVEL = 6  # a line in bold marks is a heading of the lowest rank
 BOLD_LENGTH = 250
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s*(\S.*?)\s*#*\s*$")
-_MARKDOWN = re.compile(r"^#{1,6} |\*\*\S", re.MULTILINE)
+_MARKDOWN = re.compile(r"^#{1,6} |\*\*[^\s*]", re.MULTILINE)
 _BAR_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()]{0,2000}\)")

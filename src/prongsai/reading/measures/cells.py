@@ -19,7 +19,6 @@ _LABEL = re.compile(
 _BUDGET = re.compile(r"^งบประมาณ\s*:?\s*(?P<amount>[0-9๐-๙,.]+)\s*บาท\s*(?:\((?P<source>.*)\))?$", re.DOTALL)
 _TICK = re.compile(r"[√✓✔☑☒🗸]|\(\s*(?:/|x|X|✗)\s*\)|\[\s*(?:/|x|X)\s*\]|^\s*/\s*$", re.MULTILINE)
 _EMPTY_BOX = re.compile(r"\(\s*\)|\[\s*\]|[□☐▢❏❑⬜]")
-_TRAILING = re.compile(r"^(?P<text>.*\S)\s*\((?P<inside>[^()]+)\)\s*$", re.DOTALL)
 _WHEN = re.compile(r"^(?:ตลอด|ทุก\s?(?:เดือน|ไตรมาส|สัปดาห์|ปี|วัน)|ไตรมาส|ภายใน|ก่อน|ตั้งแต่|ยังไม่กำหนด|ปีงบประมาณ|รอบ)")
 _NOTHING = {"ยังไม่กำหนด", "ยังไม่กำหนดขั้นตอน", "ยังไม่กำหนดมาตรการ", "แผนยังไม่กำหนดมาตรการสำหรับประเด็นนี้", "-", "–", "—"}
 _NO_MEASURE = re.compile(r"ไม่กำหนดมาตรการ|ยังไม่มีมาตรการ")
@@ -93,13 +92,34 @@ def steps(text: str, raw: str, by_line: bool) -> Listing:
     return found
 
 
-def trailing_period(text: str) -> tuple[str, When] | None:
-    """A step whose period stands behind it in brackets, parted in two; None for another step."""
-    if match := _TRAILING.match(text):
-        inside = match.group("inside")
-        when = period(inside)
-        if (when is not None and when.text is None) or _WHEN.match(inside.strip()):
-            return match.group("text"), When(when or Period(), inside.strip())
+def trailing_periods(texts: list[str]) -> list[tuple[str, When] | None]:
+    """Steps whose period stands behind them in brackets, parted in two; None for another step.
+
+    Where every step has brackets behind it and some hold a period, all of them do, in whatever words.
+    """
+    parted = [_brackets_behind(text) for text in texts]
+    sure = [found is not None and _is_period(found[1]) for found in parted]
+    every = len(texts) > 1 and None not in parted and any(sure)
+    return [
+        (found[0], When(period(found[1]) or Period(), found[1])) if found and (every or known) else None
+        for found, known in zip(parted, sure, strict=True)
+    ]
+
+
+def _is_period(text: str) -> bool:
+    when = period(text)
+    return (when is not None and when.text is None) or _WHEN.match(text) is not None
+
+
+def _brackets_behind(text: str) -> tuple[str, str] | None:
+    """A text that ends in brackets, parted into what is before and inside; brackets within them belong to them."""
+    text = text.strip()
+    depth = 0
+    for at in range(len(text) - 1, 0, -1) if text.endswith(")") else ():
+        depth += (text[at] == ")") - (text[at] == "(")
+        if depth == 0:
+            before, inside = text[:at].strip(), text[at + 1 : -1].strip()
+            return (before, inside) if before and inside else None
     return None
 
 

@@ -22,7 +22,7 @@ _ITEM_LINE = re.compile(r"^[-–•]?\s*(?:ข้อ\s*)?[ieoIEO]\s?[0-9]{1,2}(?
 _NAMED_LINE = re.compile(r"^[-–•]?\s*ตัวชี้วัดที่\s*[0-9]{1,2}(?![0-9]).*$")
 _SCORED = re.compile(r"(?:\(?[0-9.]+ คะแนน\)?|ไม่แสดง \(กลุ่มเล็ก\)\)?|ไม่ทราบคะแนน\)?|ไม่เข้าข่าย[ก-๙]*\)?)$")
 _SENTENCE = re.compile(
-    r"^ข้อ\s*[ieoIEO]\s?[0-9]{1,2}\s*(?:[,–\-และ]|ข้อ|[ieoIEO]\s?[0-9]{1,2}|\s)*(?:ได้|ไม่ผ่าน|ต่ำ|เป็น|ยัง)"
+    r"^ข้อ\s*[ieoIEO]\s?[0-9]{1,2}\s*(?:[,–\-และ]|ข้อ|[ieoIEO]\s?[0-9]{1,2}|\s|\(EIT[^()]*\))*(?:ได้|ไม่ผ่าน|ต่ำ|เป็น|ยัง)"
 )
 
 
@@ -32,6 +32,8 @@ def read_point(point: PointDraft, group: list[Row], names: Names) -> None:
     found = _joined(group, Column.FINDING)
     guide = _joined(group, Column.GUIDELINE) if Column.STEP in group[0].columns else ""
     _topic(point, topic, group[0], names)
+    if found and point.finding:  # a long text beside the column of findings is no finding
+        point.topic = f"{point.topic} {point.finding}".strip()
     point.named = point.topic
     if found:
         _finding(point, found)
@@ -39,7 +41,10 @@ def read_point(point: PointDraft, group: list[Row], names: Names) -> None:
         point.guideline = plain(guide)
     _indicators(point, group[0], names)
     said = f"{cells.labelled(topic).text}\n{cells.labelled(found).text}"
-    point.items = names.items(said)
+    listed = [line for line in said.split("\n") if _CODES_ONLY.match(to_arabic(line))]
+    if not listed and found:  # the first cell lists the items, another says what was found
+        listed = [line for line in topic.split("\n") if line[:1] in "-–•ข" and _lists_items(line)]
+    point.items = names.items("\n".join(listed) or said)  # a list of codes is all of them; a sentence may name others
     if not point.items and not point.topic and not point.indicators:
         point.items = names.items_by_wording(topic)
 
@@ -62,7 +67,8 @@ def _topic(point: PointDraft, text: str, row: Row, names: Names) -> None:
         return
     whole = " ".join(rest)
     number = names.indicator(whole) if len(whole) <= _SHORT else None
-    if number and (_numbered(whole) or Column.FINDING in row.columns):
+    unnamed = not row.under.indicator and not names.items(text)  # else a name that is like an indicator's is a topic
+    if number and (_numbered(whole) or (Column.FINDING in row.columns and unnamed)):
         point.indicators = point.indicators or [number]
         point.topic = _without_number(plain(whole))
         return

@@ -16,19 +16,23 @@ _INDICATOR = re.compile(r"^\W*(?:\(?[0-9]{1,2}[.)]\s*)?ตัวชี้วั�
 _NAMED = re.compile(r"ตัวชี้วัด(?:ที่\s*[0-9]+\s*)?(?:ด้าน|เรื่อง)?\s*([ก-๙].{3,60}?)\s*(?:มีค่า|มีคะแนน|ได้คะแนน|ได้|\(|$)")
 _OTHER, NO_ASPECT = "ประเด็นอื่น", 0  # what is in none of the aspects has a heading like theirs
 _ASPECT_IN_NAME = re.compile(r"ประเด็นที่\s*([0-9]{1,2})")
+_INDICATOR_IN_NAME = re.compile(r"^ผล ตัวชี้วัดที่\s*([0-9]{1,2})(?![0-9.])\s*(.*)")  # of a sheet: there are no headings
 _HEADING_LENGTH = 120
 _KEEPS_PARAGRAPHS = ("text", "markdown", "html", "docx", "xlsx", "csv", "pdf")
 
 
 @dataclass(frozen=True)
 class Under:
-    """What a table stands under. ``named``: an indicator's name from a sentence before the table."""
+    """What a table stands under. ``named``: an indicator's name from a sentence before the table;
+    ``by_name``: a table's own name says so, which another name ends.
+    """
 
     number: int = 0  # changes with every heading
     aspect: int | None = None
     indicator: str | None = None
     title: str = ""
     named: str | None = None
+    by_name: bool = False
 
 
 @dataclass
@@ -101,9 +105,13 @@ def _named(under: Under, table: Table) -> Under:
             if int(match.group(1)) != under.aspect:
                 return Under(under.number + 1, aspect=int(match.group(1)))
             return under
+        if match := _INDICATOR_IN_NAME.search(to_arabic(name or "")):
+            if under.by_name and under.indicator == match.group(1):
+                return under
+            return Under(under.number + 1, indicator=match.group(1), title=match.group(2).strip(), by_name=True)
         if name and name.endswith(_OTHER) and under.aspect != NO_ASPECT:
             return Under(under.number + 1, aspect=NO_ASPECT, title=_OTHER)
-    return under
+    return Under(under.number + 1) if under.by_name else under
 
 
 def _after(under: Under, line: Line) -> Under:

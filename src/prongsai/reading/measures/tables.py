@@ -191,11 +191,12 @@ class _Maker:
         for draft in drafts:
             draft.when_at = row.place(Column.PERIOD)
         if Column.PERIOD not in row.columns and after is None:
-            for draft in drafts:
-                if parted := cells.trailing_period(draft.text):
-                    draft.text, said_when = parted
-                    empty = said_when.period == Period()
-                    draft.period, draft.when = None if empty else said_when.period, said_when.text
+            parted = cells.trailing_periods([draft.text for draft in drafts])
+            for draft, split in zip(drafts, parted, strict=True):
+                if split is not None:
+                    draft.text, behind = split
+                    empty = behind.period == Period()
+                    draft.period, draft.when = None if empty else behind.period, behind.text
         return drafts
 
     def _owned(self, row: Row) -> bool:

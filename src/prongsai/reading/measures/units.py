@@ -49,15 +49,20 @@ _BY_STEP = re.compile(
 
 def by_step(text: str, count: int) -> list[list[str]] | None:
     """The units of each step where every line says which steps it is for (``ขั้นตอนที่ 1–2: กองคลัง``)."""
-    lines = [line.strip() for line in to_arabic(text).split("\n") if line.strip()]
+    lines: list[str] = []
+    for line in (line.strip() for line in text.split("\n") if line.strip()):
+        if lines and not _BY_STEP.match(to_arabic(line)):
+            lines[-1] += f" {line}"  # a line that goes on
+        else:
+            lines.append(line)
     found: list[list[str]] = [[] for _ in range(count)]
     for line in lines:
-        match = _BY_STEP.match(line)
+        match = _BY_STEP.match(to_arabic(line))
         if match is None:
             return None
         first, last = int(match.group("first")), int(match.group("last") or match.group("first"))
         for place in range(first, min(last, count) + 1):
-            found[place - 1] = units(match.group("text"))
+            found[place - 1] = units(line[match.start("text") :])
     return found if lines else None
 
 

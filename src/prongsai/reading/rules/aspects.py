@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from prongsai.framework import Confidence
 from prongsai.reading.finding import Finding, Rule
@@ -10,7 +12,8 @@ from prongsai.reading.model import Reading
 from prongsai.reading.rules._order import Order
 from prongsai.reading.rules._say import listed, places
 from prongsai.reading.rules._words import owners, wordings
-from prongsai.reading.source import Where
+from prongsai.reading.source import Line, Where
+from prongsai.thai.digits import to_arabic
 
 ITEMS = Rule("aspect.items_left_out", "warning", "ข้อที่ไม่อยู่ในประเด็นใด", "items that stand in no aspect")
 MEASURES = Rule(
@@ -18,6 +21,8 @@ MEASURES = Rule(
 )
 RULES = (ITEMS, MEASURES)
 _NEARLY_ALL = 0.75
+_HEADING = re.compile(r"\W*ประเด็น\s*(?:ที่)?\s*(\d+)")
+_SENTENCE = 20
 
 
 def lacks(reading: Reading) -> str | None:
@@ -72,7 +77,8 @@ def _tables(reading: Reading) -> list[Where]:
 
 def _measures(reading: Reading) -> Iterator[Finding]:
     present = [number for number in sorted(reading.aspects) if number in reading.aspect_measures]
-    missing = [n for n in sorted(reading.aspects) if n not in reading.aspect_measures and _is_weak(reading, n)]
+    without = [n for n in sorted(reading.aspects) if n not in reading.aspect_measures and _is_weak(reading, n)]
+    missing = [number for number in without if not _said_to_need_none(reading, number)]
     if not present or not missing:
         return
     last = reading.places.get(f"aspect:{present[-1]}:measures") or _last_place(reading)
@@ -87,6 +93,21 @@ def _measures(reading: Reading) -> Iterator[Finding]:
         f"{len(present)} จาก {len(reading.aspects)} ประเด็น",
         Confidence.CONFIRMED,
         nodes=tuple(f"aspect:{n}" for n in missing),
+    )
+
+
+def _said_to_need_none(reading: Reading, number: int) -> bool:
+    """Whether the heading of an aspect comes again after its items, with a sentence below it in place of a table."""
+    analysed = reading.places.get(f"aspect:{number}")
+    blocks = reading.source.blocks[Order(reading).of(analysed)[0] + 1 :] if analysed else ()
+    return any(
+        isinstance(heading, Line)
+        and isinstance(below, Line)
+        and (match := _HEADING.match(to_arabic(heading.text)))
+        and int(match.group(1)) == number
+        and not _HEADING.match(to_arabic(below.text))
+        and len(below.text) >= _SENTENCE
+        for heading, below in pairwise(blocks)
     )
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from prongsai.framework import Framework
 from prongsai.reading.finding import Finding, Rule
 from prongsai.reading.model import Reading
+from prongsai.reading.rules._order import Order
 from prongsai.reading.rules._say import places, quoted
 from prongsai.reading.source import Line, Table, Where
 from prongsai.thai.digits import to_arabic
 
 RULE = Rule("item.other_indicator", "error", "วิเคราะห์ข้อคำถามใต้ตัวชี้วัดอื่น", "an item is analysed under another indicator")
 RULES = (RULE,)
+_ABOVE = 3  # lines above a table that may name its indicator
 _CODE = r"(?:ใน)?\s*ข้อ(?:คำถาม)?(?:ที่)?\s*([a-zA-Z])\s*([0-9]{1,2})(?![0-9])"
 
 
@@ -60,8 +62,21 @@ def _statements(reading: Reading, owners: dict[str, str]) -> Iterator[Found]:
         if statement.indicator is None:
             continue
         for code in statement.items:
-            if owners.get(code, statement.indicator) != statement.indicator:
+            wrong = owners.get(code, statement.indicator) != statement.indicator
+            if wrong and _by_number(reading, statement.indicator, statement.where):
                 yield code, statement.indicator, statement.text, statement.where
+
+
+def _by_number(reading: Reading, indicator: str, where: Where) -> bool:
+    """Whether a statement of a table stands under the indicator's number: a name alone may only begin a topic."""
+    place = Order(reading).of(where)[0]
+    table = reading.source.blocks[place] if where.table is not None and place < len(reading.source.blocks) else None
+    if not isinstance(table, Table):
+        return True
+    texts = [block.text for block in reading.source.blocks[max(place - _ABOVE, 0) : place] if isinstance(block, Line)]
+    texts += [row[0].text for row in table.rows[: where.row] if row]
+    printed = re.compile(rf"ตัวชี้วัด\s*(?:ที่)?\s*{indicator}(?!\d)|^\W*{indicator}\s*[.)]")
+    return any(printed.search(to_arabic(text)) for text in texts)
 
 
 def _sentences(reading: Reading, framework: Framework, owners: dict[str, str]) -> Iterator[Found]:

@@ -60,7 +60,8 @@ def check(reading: Reading) -> Iterator[Finding]:
         if implied is None or implied.certainty < SURE or len(implied.misfits) > _MOST_MISFITS * len(items):
             continue
         for node in implied.misfits:
-            if _left_unanswered(reading, node, items[node], implied.respondents):
+            known = (reading, node, items[node], implied.respondents)
+            if _left_unanswered(*known) or _left_out_elsewhere(*known):
                 continue
             yield _finding(reading, IMPLIED, node, items[node], implied.respondents)
 
@@ -113,9 +114,21 @@ def _against(reading: Reading, items: dict[str, Printed], stated: int) -> Iterat
 
 def _left_unanswered(reading: Reading, node: str, value: Printed, respondents: int) -> bool:
     """Whether a few people fewer give the score: some may have left the item out."""
+    return _given_by(reading, node, value, range(max(respondents - _leavers(respondents), 1), respondents))
+
+
+def _left_out_elsewhere(reading: Reading, node: str, value: Printed, implied: int) -> bool:
+    """Whether a few people more give the score: the number is implied by items that some of them left out."""
+    return _given_by(reading, node, value, range(implied + 1, implied + _leavers(implied) + 1))
+
+
+def _leavers(respondents: int) -> int:
+    return max(_FEW, -(-respondents // 10))
+
+
+def _given_by(reading: Reading, node: str, value: Printed, numbers: range) -> bool:
     points = step(reading, node) or 1
-    left_out = max(_FEW, -(-respondents // 10))
-    return any(fits(value.value, points, fewer) for fewer in range(max(respondents - left_out, 1), respondents))
+    return any(fits(value.value, points, people) for people in numbers)
 
 
 def _finding(reading: Reading, rule: Rule, node: str, value: Printed, respondents: int) -> Finding:

@@ -15,7 +15,7 @@ from math import prod
 from prongsai.framework import Confidence
 from prongsai.reading.finding import Finding, Rule
 from prongsai.reading.model import Reading
-from prongsai.reading.rules._numbers import WHOLE, Choice, Numbers, touch
+from prongsai.reading.rules._numbers import WHOLE, Choice, Numbers, same
 from prongsai.reading.rules._say import as_printed, both, listed, number, places
 from prongsai.scoring.interval import ANY, Interval, shown
 from prongsai.scoring.score import combine
@@ -99,7 +99,7 @@ def _broken(numbers: Numbers, node: Node, way: Way, printed: Sequence[Choice]) -
         spans = [choice.interval if choice else ANY for choice in combination]
         gives = combine(way.rule, dict(zip(way.names, spans, strict=True)))
         for parent in printed:
-            if touch(parent.interval, gives):
+            if same(parent.interval, gives):
                 return None
             far = max(parent.interval.low - gives.high, gives.low - parent.interval.high)
             if nearest is None or far < nearest[0]:
