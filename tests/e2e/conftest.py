@@ -16,8 +16,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver runs an ev
 
 from cast import Cast, give_plan, give_results, make_cast
 from django.test import Client
-from needs import missing
 from screens import DESKTOP, PHONE
+
+from needs import missing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parents[2] / "build" / "npm" / "e2e" / "node_modules" / "axe-core" / "axe.min.js"

@@ -25,7 +25,7 @@ VIEWERS = (
     "supervisor",
     "nobody",
 )
-NO_PAGES = {"file", "picture"}
+NO_PAGES = {"file", "picture", "plan_file", "progress_calendar"}
 
 
 def viewer(door: Door) -> str:

@@ -20,6 +20,7 @@ from prongsai.reading.measures.lists import listing
 from prongsai.reading.measures.periods import period, periods, spans
 from prongsai.reading.measures.units import by_step, unit_groups, units
 from prongsai.reading.model import Reading
+from prongsai.reading.read import read_file
 from prongsai.scoring.results import load_results
 from prongsai.scoring.score import score
 from prongsai.simulation.agency import Spec, simulate
@@ -218,6 +219,24 @@ def test_other_words_for_the_same_columns(tmp_path: Path) -> None:
     (point,) = plan_of(invented(tmp_path, text)).points
     assert point.items == ["e5"]
     assert point.measures[0].steps[1].period == Period(text="ตลอดปีงบประมาณ")
+
+
+def test_findings_that_stand_without_a_guideline_are_given_to_their_points(tmp_path: Path) -> None:
+    html = """<p>แผนปฏิบัติการ ปีงบประมาณ พ.ศ. 2568 จากผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2567</p>
+    <table><tr><th>ตัวชี้วัด</th><th>ประเด็นการประเมิน</th><th>ประเด็นที่ควรพัฒนา</th></tr>
+    <tr><td>ตัวชี้วัดที่ 3 การใช้อำนาจ</td><td>(1) ธุระส่วนตัว</td>
+    <td><p>ข้อ i7 ได้ 75.93 คะแนน ต่ำกว่าเกณฑ์ 85 คะแนน</p><p>ข้อ i8 ได้ 84.24 คะแนน ต่ำกว่าเกณฑ์ 85 คะแนน</p></td></tr></table>
+    <p>มาตรการส่งเสริมคุณธรรมและความโปร่งใส</p>
+    <table><tr><th>ประเด็นที่ต้องพัฒนา</th><th>มาตรการ</th><th>ขั้นตอน</th><th>ผู้รับผิดชอบ</th><th>ระยะเวลา</th></tr>
+    <tr><td>ข้อ i7</td><td>มาตรการหนึ่ง</td><td>ประชุมชี้แจง</td><td>สำนักปลัด</td><td>มกราคม 2568</td></tr>
+    <tr><td>ข้อ i8</td><td>มาตรการสอง</td><td>ประกาศนโยบาย</td><td>กองคลัง</td><td>มีนาคม 2568</td></tr></table>"""
+    (tmp_path / "plan.html").write_text(html, encoding="utf-8")
+    (read,) = read_file(tmp_path / "plan.html")
+    found = [(point.items, point.finding) for point in plan_of(read).points]
+    assert found == [
+        (["i7"], "ข้อ i7 ได้ 75.93 คะแนน ต่ำกว่าเกณฑ์ 85 คะแนน"),
+        (["i8"], "ข้อ i8 ได้ 84.24 คะแนน ต่ำกว่าเกณฑ์ 85 คะแนน"),
+    ]
 
 
 def test_a_table_with_measures_that_is_not_understood_is_said(tmp_path: Path) -> None:

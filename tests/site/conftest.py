@@ -9,6 +9,14 @@ from cast import Cast, give_plan, give_results, make_cast
 from django.test import Client
 
 
+@pytest.fixture(autouse=True)
+def _no_sheets_of_other_tests() -> None:
+    """A rolled-back database gives the same numbers to other revisions; the memory of sheets does not roll back."""
+    from prongsai.site.results.sheet import _sheet
+
+    _sheet.cache_clear()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()

@@ -52,7 +52,7 @@ def _too_few(k: int) -> Ruling:
     return Ruling(
         False,
         f"ผู้ตอบมีน้อยกว่า {k} คน จึงแสดงได้เพียงคะแนนรวมของเครื่องมือ เพื่อมิให้ย้อนรู้คำตอบของรายบุคคล",
-        f"Fewer than {k} people answered: only the instrument's score is shown, so that no one's answer can be inferred.",
+        f"Fewer than {k} people answered: only the instrument's score is shown, so that no answer can be inferred.",
     )
 
 

@@ -10,12 +10,23 @@ import os
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PRONGSAI_"
 # Variables of other rooms and of the tests that share the prefix.
 ELSEWHERE = {"PRONGSAI_CACHE", "PRONGSAI_CASES", "PRONGSAI_FULL", "PRONGSAI_NEED_ALL"}
+
+
+class Provider(BaseModel, frozen=True, extra="forbid"):
+    """An OpenID Connect provider. Its people are known here by ``id:value``, the value being that of ``claim``."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str
+    client_id: str
+    secret: str = ""
+    server_url: str = Field(pattern=r"^https?://")
+    claim: str = "preferred_username"
 
 
 class Environment(BaseSettings):
@@ -35,7 +46,7 @@ class Environment(BaseSettings):
     debug: bool = Field(False, description="Django's debug pages; never where others can reach the site.")
     email_url: str = Field("console:", description="`console:`, `smtp://user:password@host:port` or `smtp+tls://…`.")
     email_from: str = Field("prongsai@localhost", description="Sender of reminders.")
-    oidc: list[dict[str, str]] = Field(
+    oidc: list[Provider] = Field(
         [], description="OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim)."
     )
     signing_roots: Path | None = Field(
@@ -61,8 +72,13 @@ def environment() -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [f"{_where(e['loc'])}: {e['msg']}" for e in error.errors()]
         raise SystemExit("settings that cannot be read:\n" + "\n".join(lines)) from error
+
+
+def _where(path: tuple[int | str, ...]) -> str:
+    """``PRONGSAI_OIDC 0 client_id``: the variable, then the way to the value inside it."""
+    return " ".join([PREFIX + str(path[0]).upper(), *(str(part) for part in path[1:])])
 
 
 def _from_files() -> None:

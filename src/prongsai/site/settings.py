@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy
 
-from prongsai.site.env import environment
+from prongsai.site.env import Provider, environment
 
 ENV = environment()
 DATA = ENV.data.resolve()
@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "prongsai.site.people.middleware.OneTimePasswordMiddleware",
     "prongsai.site.base.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,23 +153,40 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Prongsai"
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": p["id"],
-                "name": p["name"],
-                "client_id": p["client_id"],
-                "secret": p.get("secret", ""),
-                "settings": {"server_url": p["server_url"], "claim": p.get("claim", "preferred_username")},
-            }
-            for p in ENV.oidc
-        ],
-    }
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "prongsai.site.people.login_forms.SignIn",
+    "reauthenticate": "prongsai.site.people.login_forms.PasswordAgain",
+    "change_password": "prongsai.site.people.login_forms.NewPassword",
 }
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key"}  # axes locks sooner and says so; this one guards the codes
+MFA_ADAPTER = "prongsai.site.people.login.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "prongsai.site.people.login_forms.Code",
+    "reauthenticate": "prongsai.site.people.login_forms.CodeAgain",
+    "activate_totp": "prongsai.site.people.login_forms.FirstCode",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks may be half a minute off
+MFA_TOTP_ISSUER = "Prongsai"
+
+
+def login_providers(known: list[Provider]) -> dict[str, Any]:
+    """The login library's shape of the identity providers in the environment."""
+    apps = [
+        {
+            "provider_id": p.id,
+            "name": p.name,
+            "client_id": p.client_id,
+            "secret": p.secret,
+            "settings": {"server_url": p.server_url, "claim": p.claim},
+        }
+        for p in known
+    ]
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}}
+
+
+SOCIALACCOUNT_PROVIDERS = login_providers(ENV.oidc)
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AXES_FAILURE_LIMIT = 8
@@ -217,7 +235,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *{"{0.scheme}://{0.netloc}".format(urlsplit(p["server_url"])) for p in ENV.oidc}],
+        "form-action": [SELF, *{"{0.scheme}://{0.netloc}".format(urlsplit(p.server_url)) for p in ENV.oidc}],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

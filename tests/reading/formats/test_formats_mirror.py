@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,35 @@ def test_a_table_over_pages_is_one(tmp_path: Path, change: Callable[[bytes], byt
     assert found.head == 1
     assert len(found.breaks) == (source.pages or 0) - 1
     assert [squeeze(line) for line in lines(source)] == ["ก่อน", "หลัง"]
+
+
+def drawn_over(data: bytes, *lines: tuple[float, float, float, float]) -> bytes:
+    """The same PDF without structure, with lines drawn on its first page (from x, y to x, y in points)."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(untagged(data))) as pdf:
+        strokes = " ".join("{} {} m {} {} l S".format(*line) for line in lines)
+        pdf.pages[0].contents_add(f"q {strokes} Q".encode())
+        pdf.save(buffer)
+    return buffer.getvalue()
+
+
+def test_lines_of_a_drawing_cut_no_number(tmp_path: Path) -> None:
+    """Axes and bars may meet like the lines of a table and run through the numbers that stand beside them."""
+    numbers = ("33.95", "๗๘.๘๓", "41.34")
+    data = write(document(*(tree.Paragraph(f"คะแนน {number}") for number in numbers)), "pdf")
+    plain_source = opened(tmp_path, "ข.pdf", untagged(data))
+    assert [squeeze(line) for line in lines(plain_source)] == [f"คะแนน{number}" for number in numbers]
+    with pdfium.PdfDocument(data) as pdf:
+        page = pdf[0].get_textpage()
+        at = page.get_text_range().index("33.95")
+        boxes = [page.get_charbox(at + place) for place in range(5)]
+        bottom, top = 10, boxes[0][3] + 20
+    for first in range(5):
+        xs = [boxes[first][0] - 0.3, (boxes[first][0] + boxes[first][2]) / 2 + 6, boxes[first][2] + 12]
+        drawing = [(x, bottom, x, top) for x in xs] + [(xs[0], y, xs[-1], y) for y in (bottom, top)]
+        source = opened(tmp_path, "ก.pdf", drawn_over(data, *drawing))
+        said = squeeze(" ".join([*lines(source), *(c.text for t in tables(source) for row in t.rows for c in row)]))
+        assert all(number in said for number in numbers), (first, said)
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,22 @@ def test_equal_items_where_chance_is_unlikely() -> None:
     assert found(reading(values=values(*few)), "digits.equal_items") == []
 
 
+def test_equal_items_near_the_top_of_the_scale_are_no_wonder() -> None:
+    """One of twelve people gave the second best answer, thrice; another item lies far below."""
+    three = [(f"{code}@EIT.2", "98.33") for code in ("e4", "e6", "e8")]
+    top = [*three, ("e1@EIT.2", "90.00"), ("e5@EIT.2", "73.33")]
+    assert found(reading(2567, values=values(*top)), "digits.equal_items") == []
+    # of a thousand people hardly three times as many do
+    stated = [printed("EIT.2", "1000", 20)]
+    assert nodes(reading(2567, values=values(*top), respondents=stated), "digits.equal_items")
+
+
+def test_the_stated_number_of_respondents_says_whether_equal_items_are_a_wonder() -> None:
+    five = [("e2@EIT.1", "82.50"), ("e13@EIT.1", "81.31"), *((f"e{n}@EIT.1", "84.59") for n in (7, 14, 15))]
+    stated = [printed("EIT.1", "12", 20)]
+    assert found(reading(2566, values=values(*five), respondents=stated), "digits.equal_items") == []
+
+
 SCORES_OF_31 = (
     "96.77",
     "98.06",
@@ -213,6 +229,18 @@ def test_a_score_that_the_implied_number_cannot_give() -> None:
     # 32 people can give it: one of them may have left out all the others
     assert found(reading(2567, values=values(*good, ("i11", "88.75"))), "respondents.implied") == []
     assert found(reading(2567, values=values(*good[:4])), "respondents.implied") == []
+
+
+def test_twice_as_many_people_may_have_answered_of_whom_some_left_an_item_out() -> None:
+    """22 people: few scores that happen to be whole for eleven do not rule them out; 20 of them give 59.00."""
+    texts = ("69.09", "72.73", "57.14", "70.91", "80.00", "59.00", "56.36", "80.00", "63.64")
+    few = [(f"e{number}@EIT.2", text) for number, text in enumerate(texts, 1)]
+    assert found(reading(2567, values=values(*few)), "respondents.implied") == []
+    codes = ("i1", "i2", "i4", "i5", "i6", "i7", "i8", "i10", "i12", "i13", "i14", "i15")
+    elevenths = ["69.09", "72.73", "70.91", "80.00", "61.82", "56.36"]
+    elevenths += ["63.64", "65.45", "74.55", "67.27", "76.36", "78.18"]
+    many = list(zip(codes, elevenths, strict=True))  # so many would: then 59.00 is a misprint
+    assert nodes(reading(2567, values=values(*many, ("i11", "59.00"))), "respondents.implied") == [("i11",)]
 
 
 def test_a_score_that_the_stated_number_cannot_give() -> None:

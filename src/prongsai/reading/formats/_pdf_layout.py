@@ -15,6 +15,7 @@ from prongsai.reading.formats._rows import caption_above, head_rows, is_number, 
 from prongsai.reading.source import Block, Cell, Line, Table, Where
 
 FEWEST_IN_TABLE = 3  # characters
+TIGHT = 0.15  # of the height of a line: figures no further apart are one number
 WIDE_GAP = 0.25  # of the height of a line: a gap so wide is a space
 FULL = 0.82  # of the width of the text: a line that reaches so far goes on in the next
 EARLY = 0.5  # of the width of a cell: a line that ends before it was not wrapped there
@@ -26,6 +27,8 @@ _POINT = re.compile(
 )
 _LEADER = re.compile(r"[.…_]{5,}\s*$")
 _DIGITS = re.compile(r"[0-9๐-๙]+")
+_IN_NUMBER = re.compile(r"[0-9๐-๙.,]")
+Place = tuple[int, int]  # the number of a grid, and of a cell in it
 
 
 @dataclass
@@ -55,8 +58,7 @@ def taken_apart(page: PageText) -> Sheet:
     turn = _TURNS[quarter]
     boxes = [_turned(box, turn) for box in page.loose] if quarter else page.loose
     grids = lattices(page.page, turn)
-    places: dict[tuple[int, int], list[int]] = {}
-    outside: list[int] = []
+    held: dict[int, Place | None] = {}
     aside = page.artifacts
     for index, (char, address) in enumerate(zip(page.chars, page.objects, strict=True)):
         if (not address and char != SOFT) or address in aside:
@@ -65,11 +67,17 @@ def taken_apart(page: PageText) -> Sheet:
         x, y = (left + right) / 2, (bottom + top) / 2
         for number, lattice in enumerate(grids):
             if (area := lattice.area_at(x, y)) is not None:
-                places.setdefault((number, area), []).append(index)
+                held[index] = (number, area)
                 break
         else:
-            outside.append(index)
-    strays = _strays(places)
+            held[index] = None
+    if grids:
+        _keep_numbers_whole(page, boxes, held)
+    places: dict[Place, list[int]] = {}
+    outside: list[int] = []
+    for index, place in held.items():
+        (places.setdefault(place, []) if place else outside).append(index)
+    strays = _strays(places, len(grids))
     outside = sorted([*outside, *(index for place, own in places.items() if place[0] in strays for index in own)])
     cells = [
         (lattice, [_rows(page, boxes, places.get((number, area), [])) for area in range(len(lattice.areas))])
@@ -82,12 +90,42 @@ def taken_apart(page: PageText) -> Sheet:
     return Sheet(page.number, _rows(page, boxes, outside), cells, high - low, low)
 
 
-def _strays(places: dict[tuple[int, int], list[int]]) -> set[int]:
-    """Lattices that are no table but lines of a chart, which cut a digit out of a number that crosses them."""
+def _keep_numbers_whole(page: PageText, boxes: list[Box], held: dict[int, Place | None]) -> None:
+    """Put all figures of a number where most of them stand: a line that crosses them is of a drawing, not of a table.
+
+    Figures that follow each other without a gap on one line are one number. ``held`` is changed.
+    """
+    number: list[int] = []
+
+    def settle() -> None:
+        places = Counter(held[index] for index in number)
+        if len(places) > 1:
+            held.update(dict.fromkeys(number, places.most_common(1)[0][0]))
+
+    for index in held:
+        box, before = boxes[index], boxes[number[-1]] if number else None
+        figure = _IN_NUMBER.match(page.chars[index]) is not None
+        height = box[3] - box[1]
+        if (
+            before is None
+            or not figure
+            or index != number[-1] + 1
+            or abs(box[0] - before[2]) > TIGHT * height
+            or abs(box[1] - before[1]) > TIGHT * height
+        ):
+            settle()
+            number.clear()
+        if figure:
+            number.append(index)
+    settle()
+
+
+def _strays(places: dict[Place, list[int]], grids: int) -> set[int]:
+    """Lattices that are no table but lines of a chart: hardly a letter stands in them."""
     held: Counter[int] = Counter()
     for (number, _), own in places.items():
         held[number] += len(own)
-    return {number for number, characters in held.items() if characters <= FEWEST_IN_TABLE}
+    return {number for number in range(grids) if held[number] <= FEWEST_IN_TABLE}
 
 
 def _most_common_angle(page: PageText) -> int:

@@ -11,9 +11,11 @@ from prongsai.reading.measures.draft import PointDraft
 from prongsai.reading.measures.lists import plain
 from prongsai.reading.measures.names import Names
 from prongsai.reading.source import Source, Table
+from prongsai.thai.digits import to_arabic
 from prongsai.thai.text import squeeze
 
 _DEVELOP = re.compile(r"ที่(?:ควร|ต้อง)(?:พัฒนา|ปรับปรุง|ยกระดับ)|ข้อเสนอแนะ")
+_OF_ITEM = re.compile(r"^[-–•]?\s*ข้อ\s*[ieoIEO]\s?[0-9]{1,2}(?![0-9])")
 _MEASURES = re.compile(r"มาตรการ|โครงการ|ผู้รับผิดชอบ|คะแนน")
 
 
@@ -50,10 +52,12 @@ def _of_table(table: Table, names: Names) -> list[Development]:
 
 def _add(found: Development, text: str) -> None:
     said = labelled(text)
-    if "แนวทาง" not in said.found:
+    lines = [line.strip() for line in text.split("\n")]
+    by_item = len(lines) > 1 and all(_OF_ITEM.match(to_arabic(line)) for line in lines)
+    if "แนวทาง" not in said.found and not by_item:
         found.whole = f"{found.whole} {plain(text)}".strip()
         return
-    for line in (line.strip() for line in text.split("\n")):
+    for line in lines:
         guideline = labelled(line).get("แนวทาง")
         if guideline is None:
             found.said.append((plain(line), ""))

@@ -34,6 +34,12 @@ def with_steps(reading: Reading, values: Mapping[str, Printed]) -> dict[str, tup
     }
 
 
+def stated(reading: Reading, container: str) -> int | None:
+    """The number of respondents printed for an instrument or part, where it is printed once."""
+    found = {int(one.value) for one in reading.respondents if one.node == container and one.value > 0}
+    return found.pop() if len(found) == 1 else None
+
+
 def smallest_number(reading: Reading, values: Mapping[str, Printed]) -> int | None:
     """The smallest number of respondents that gives all printed scores; None where none up to 5,000 does."""
     scores = set(with_steps(reading, values).values())

@@ -1,8 +1,9 @@
 """The same digits where chance hardly puts them: neighbouring scores copied from another instrument, equal items.
 
 Equal scores are common where few people answered, since there are few scores to get. So how likely an equality is
-gets estimated from the smallest number of respondents that can give the printed scores, and only what chance
-would hardly do is said: three or more equal items that make up half of the printed ones.
+gets estimated from the printed number of respondents, else from the one that most printed scores imply, else from
+the smallest that can give them all; and only what chance would hardly do is said: three or more equal items that
+make up half of the printed ones.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import comb, pi, sqrt
 
+from prongsai.analysis.respondents import implied_from
 from prongsai.reading.finding import Finding, Rule
 from prongsai.reading.model import Printed, Reading
 from prongsai.reading.rules._numbers import Numbers
-from prongsai.reading.rules._respondents import gap, smallest_number
+from prongsai.reading.rules._respondents import gap, smallest_number, stated, with_steps
 from prongsai.reading.rules._say import as_printed, listed, number, places
 from prongsai.scoring.structure import structure
 
@@ -101,23 +103,31 @@ def _items(reading: Reading, numbers: Numbers) -> Iterator[Finding]:
         known, one = nodes.get(node), numbers.one(node)
         if known and known.kind == "item" and known.instrument and one and one.printed and 0 < one.exact < 100:
             groups.setdefault((known.instrument, known.part), {})[node] = one.printed
-    for values in groups.values():
+    for (instrument, part), values in groups.items():
         by_value: dict[Fraction, list[str]] = {}
         for node, value in values.items():
             by_value.setdefault(Fraction(value.value), []).append(node)
+        people = stated(reading, part or instrument)
         for equal in by_value.values():
-            if len(equal) >= max(3, len(values) / 2) and _chance(reading, values, equal) < UNLIKELY:
+            if len(equal) >= max(3, len(values) / 2) and _chance(reading, values, equal, people) < UNLIKELY:
                 yield _equal_items(values, equal)
 
 
-def _chance(reading: Reading, values: dict[str, Printed], equal: Sequence[str]) -> float:
-    """About how many such equalities chance gives among items spread as the printed ones are."""
-    fitting = smallest_number(reading, values)
+def _chance(reading: Reading, values: dict[str, Printed], equal: Sequence[str], people: int | None) -> float:
+    """About how many such equalities chance gives among items spread as the printed ones are.
+
+    Items that people think the same of differ by chance alone: near an end of the scale, where hardly anyone gives
+    another answer than the best or the worst, by even less than the printed ones do (a Poisson number of steps).
+    """
+    implied = implied_from(with_steps(reading, values), "")
+    fitting = people or (implied.respondents if implied else smallest_number(reading, values))
     apart = max((gap(reading, node) for node in equal), default=1.0) / fitting if fitting else _FINEST
     scores = sorted({float(value.value) for value in values.values()})
     middle = sum(scores) / len(scores)
     spread = max(sqrt(sum((one - middle) ** 2 for one in scores) / len(scores)), _SPREAD)
-    there = max(2 * sqrt(pi) * spread / apart, 1.0)
+    score = float(values[equal[0]].value)
+    by_chance = sqrt(min(score, 100 - score) * apart)
+    there = max(2 * sqrt(pi) * min(spread, by_chance) / apart, 1.0)
     return float(comb(len(values), len(equal)) / there ** (len(equal) - 1))
 
 

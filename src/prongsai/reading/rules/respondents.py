@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count, takewhile
 
 from prongsai.analysis.respondents import SURE, fits, implied_from
 from prongsai.framework import Confidence
 from prongsai.reading.finding import Finding, Rule
 from prongsai.reading.model import Printed, Reading
 from prongsai.reading.rules._numbers import Numbers
-from prongsai.reading.rules._respondents import step, with_steps
+from prongsai.reading.rules._respondents import stated, step, with_steps
 from prongsai.reading.rules._say import as_printed, both, number, places
 from prongsai.scoring.structure import structure
 
@@ -34,6 +35,7 @@ RULES = (IMPLIED, STATED)
 _FEWEST = 5
 _FEW = 3
 _MOST_MISFITS = 0.34
+_BY_CHANCE = 0.001  # a multiple of the implied number less likely than this is not thought of
 
 
 def lacks(reading: Reading) -> str | None:
@@ -53,15 +55,15 @@ def check(reading: Reading) -> Iterator[Finding]:
     for container, items in containers.items():
         if len(items) < _FEWEST:
             continue
-        if (stated := _stated(reading, container)) is not None:
-            yield from _against(reading, items, stated)
+        if (printed := stated(reading, container)) is not None:
+            yield from _against(reading, items, printed)
             continue
         implied = implied_from(with_steps(reading, items), container)
         if implied is None or implied.certainty < SURE or len(implied.misfits) > _MOST_MISFITS * len(items):
             continue
         for node in implied.misfits:
             known = (reading, node, items[node], implied.respondents)
-            if _left_unanswered(*known) or _left_out_elsewhere(*known):
+            if _left_unanswered(*known) or _left_out_elsewhere(*known) or _by_more_people(*known, len(implied.fitted)):
                 continue
             yield _finding(reading, IMPLIED, node, items[node], implied.respondents)
 
@@ -93,23 +95,17 @@ def _is_checklist(reading: Reading, instrument: str | None) -> bool:
     )
 
 
-def _stated(reading: Reading, container: str) -> int | None:
-    """The number of respondents printed for an instrument or part, where it is printed once."""
-    found = {int(one.value) for one in reading.respondents if one.node == container and one.value > 0}
-    return found.pop() if len(found) == 1 else None
-
-
-def _against(reading: Reading, items: dict[str, Printed], stated: int) -> Iterator[Finding]:
+def _against(reading: Reading, items: dict[str, Printed], people: int) -> Iterator[Finding]:
     """Only where nearly all other items fit: respondents may skip items, then none would."""
     informative = with_steps(reading, items)
     misfits = [
         node
         for node, (value, points) in informative.items()
-        if not fits(value, points, stated) and not _left_unanswered(reading, node, items[node], stated)
+        if not fits(value, points, people) and not _left_unanswered(reading, node, items[node], people)
     ]
     if len(informative) >= _FEWEST and 0 < len(misfits) <= 0.2 * len(informative):
         for node in misfits:
-            yield _finding(reading, STATED, node, items[node], stated)
+            yield _finding(reading, STATED, node, items[node], people)
 
 
 def _left_unanswered(reading: Reading, node: str, value: Printed, respondents: int) -> bool:
@@ -120,6 +116,15 @@ def _left_unanswered(reading: Reading, node: str, value: Printed, respondents: i
 def _left_out_elsewhere(reading: Reading, node: str, value: Printed, implied: int) -> bool:
     """Whether a few people more give the score: the number is implied by items that some of them left out."""
     return _given_by(reading, node, value, range(implied + 1, implied + _leavers(implied) + 1))
+
+
+def _by_more_people(reading: Reading, node: str, value: Printed, implied: int, fitted: int) -> bool:
+    """Whether twice as many people or more, a few of them leaving the item out, give the score.
+
+    All that fits n fits 2n too, and a few scores of 2n people are whole for n by chance: each does with one in two.
+    """
+    multiples = takewhile(lambda times: float(times) ** -max(fitted, 1) >= _BY_CHANCE, count(2))
+    return any(_left_unanswered(reading, node, value, implied * times) for times in multiples)
 
 
 def _leavers(respondents: int) -> int:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError
 
 from prongsai.errors import InputError, Problem
 from prongsai.framework import Framework, by_id
+from prongsai.scoring.template.formulas import formulas
 from prongsai.scoring.template.guard import open_checked, refuse
 from prongsai.scoring.template.layout import (
     CODE,
@@ -37,20 +39,22 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 def read_template(path: Path) -> YamlFile:
     """The data of a filled form, as ``yaml_file.read`` gives it for YAML; ``where`` names worksheet and cell.
 
-    Raises ``InputError`` for a file that is no form of ours or one of another framework version, and for
+    Raises ``InputError`` for a file that is no form of ours or one of another framework version, for formulas, and for
     lines and columns that the form does not have. Values are left for the results file's own checks.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
     checked = open_checked(path)
     try:
+        if computed := formulas(checked, path.name):
+            raise InputError(computed)
         workbook = CalamineWorkbook.from_filelike(checked)
         framework = _framework(workbook, path.name)
         reader = _Reader(path.name, framework)
         for page in pages(framework):
             if page.name in workbook.sheet_names:
                 reader.page(page, _cells(workbook, page.name))
-    except CalamineError as error:
+    except (CalamineError, ExpatError) as error:
         raise refuse("xlsx.broken", path.name, "อ่านไฟล์ไม่ได้ ไฟล์อาจเสียหาย", f"cannot read: {error}") from error
     if reader.problems:
         raise InputError(reader.problems)

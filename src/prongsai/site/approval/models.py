@@ -74,6 +74,7 @@ class Bundle(models.Model):
     memo_date = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=BundleState.choices, default=BundleState.OPEN)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed_as = models.CharField(max_length=400, blank=True)  # name and post of whoever proposed
     at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -114,6 +115,7 @@ class Turn(models.Model):
     verb = models.CharField(max_length=10, choices=Verb.choices, blank=True)
     text = models.TextField(blank=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    signature = models.ForeignKey("Signature", null=True, on_delete=models.SET_NULL, related_name="+")
     signed_as = models.CharField(max_length=400, blank=True)  # name and post as the sheet shows them
     at = models.DateTimeField(null=True, blank=True)
 
@@ -126,7 +128,10 @@ class Turn(models.Model):
 
 
 class Signature(models.Model):
-    """A signed paper that came back: a scan, or a digitally signed PDF with what was found in it."""
+    """A signed paper that came back: a scan, or a digitally signed PDF with what was found in it.
+
+    Whoever brought it in (``by``) typed what the paper says: who signed, when, and which decision.
+    """
 
     METHODS = (
         ("scan", T("ลงนามบนกระดาษแล้วสแกน", "Signed on paper, scanned")),
@@ -136,6 +141,9 @@ class Signature(models.Model):
     method = models.CharField(max_length=10, choices=METHODS)
     file = models.ForeignKey("files.Stored", on_delete=models.PROTECT, related_name="+")
     verdict = models.JSONField(default=dict)
+    verb = models.CharField(max_length=10, choices=Verb.choices, blank=True)
+    signed_as = models.CharField(max_length=400, blank=True)
+    signed_on = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

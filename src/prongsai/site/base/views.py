@@ -40,7 +40,12 @@ def session_over(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
-    context = {"typed": typed, "files": list(request.FILES), "action": request.get_full_path()}
+    context = {
+        "typed": typed,
+        "files": list(request.FILES),
+        "action": request.get_full_path(),
+        "secret": any("password" in name for name in request.POST),  # never shown, so it has to be typed again
+    }
     return render(request, "base/session_over.html", context, status=403)
 
 

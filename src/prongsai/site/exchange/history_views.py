@@ -20,11 +20,13 @@ ROOM_NAMES = {
     "people": T("บุคลากรและสิทธิ", "People and roles"),
     "rounds": T("ปฏิทินการประเมิน", "Calendar"),
     "results": T("ผลการประเมิน", "Results"),
-    "plans": T("มาตรการ", "Measures"),
+    "plan": T("มาตรการ", "Measures"),
     "progress": T("การติดตามผล", "Progress"),
+    "notices": T("การแจ้งเตือน", "Reminders"),
     "papers": T("เอกสาร", "Documents"),
     "approval": T("การพิจารณาอนุมัติ", "Approval"),
     "exchange": T("ส่งออกและนำเข้า", "Export and import"),
+    "demo": T("ข้อมูลตัวอย่าง", "Demo data"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -36,6 +37,7 @@ MEDIA_TYPES = {
     "html": "text/html",
 }
 _TEXT_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".txt": "txt", ".md": "txt"}
+_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html)[\s>]", re.IGNORECASE | re.DOTALL)
 _UNPACKED_LIMIT = 200 * 1024 * 1024
 _PIXEL_LIMIT = 60_000_000
 
@@ -101,9 +103,10 @@ def kind_of(data: bytes, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return ""
-    if "\x00" in text or text.lstrip()[:1] == "<":  # markup can carry a script; nobody has to send any
-        return ""
-    return _TEXT_SUFFIXES.get(PurePath(name).suffix.lower(), "")
+    suffix = PurePath(name).suffix.lower()
+    if text.lstrip()[:1] == "<":  # markup can carry a script: only a page that says so, for who accepts "html"
+        return "html" if _PAGE.match(text) and suffix in (".html", ".htm") else ""
+    return "" if "\x00" in text else _TEXT_SUFFIXES.get(suffix, "")
 
 
 def _office(data: bytes, name: str) -> str:
@@ -161,7 +164,9 @@ def for_display(data: bytes) -> bytes:
     from PIL import Image, ImageOps
 
     with Image.open(BytesIO(data)) as image:
-        drawn = ImageOps.exif_transpose(image).convert("RGB")
+        turned = ImageOps.exif_transpose(image).convert("RGBA")
+        drawn = Image.new("RGB", turned.size, "white")  # what is transparent is paper, not black
+        drawn.paste(turned, mask=turned)
         drawn.thumbnail((1600, 1600))
         out = BytesIO()
         drawn.save(out, "JPEG", quality=82)

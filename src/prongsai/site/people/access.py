@@ -21,8 +21,12 @@ def roles_of(person: Person) -> list[Role]:
             return []
         today = timezone.localdate()
         found = list(Role.objects.filter(now_in_force(today), person=person).select_related("agency", "unit", "parent"))
-        lent = Delegation.objects.filter(to=person, revoked=False, start__lte=today, end__gte=today)
-        found += [d.role for d in lent.select_related("role__agency", "role__unit", "role__parent", "role__person")]
+        lent = Delegation.objects.filter(
+            now_in_force(today, "role__"), to=person, revoked=False, start__lte=today, end__gte=today
+        )
+        for loan in lent.select_related("role__agency", "role__unit", "role__parent", "role__person"):
+            loan.role.loan = loan
+            found.append(loan.role)
         person._roles_today = found  # type: ignore[attr-defined]
     return found
 
@@ -40,16 +44,38 @@ def roles_for(person: Person, agency: Agency) -> list[Role]:
     return [role for role in roles_of(person) if _covers(role, agency)]
 
 
+def role_in_place(person: Person, role: Role) -> Role | None:
+    """The role by which a person may act today where ``role`` is asked for: that role, its successor after a
+    handover, or one of the two lent to the person (then ``loan`` of the result is the delegation).
+    """
+    return next((own for own in roles_of(person) if own.place == role.place), None)
+
+
+def holder_of(role: Role) -> Role:
+    """The role in force today in the place of ``role``: after a handover the successor's. Itself where none is."""
+    same = Role.objects.filter(Q(pk=role.place) | Q(seat_id=role.place), now_in_force(timezone.localdate()))
+    return same.select_related("person", "agency", "unit").order_by("-start", "-pk").first() or role
+
+
 def may(person: Person, what: May, agency: Agency | None = None) -> bool:
     """Whether a person may do something to an agency, or anywhere at all when none is given."""
     roles = roles_for(person, agency) if agency else roles_of(person)
     return any(what in ALLOWED[role.kind] for role in roles)
 
 
-def agency_for(request: HttpRequest, code: str, what: May) -> Agency:
-    """The agency, if this person may do that to it. Raises ``Http404``: not there and not yours look the same."""
+def runs_account(by: Person, person: Person) -> bool:
+    """Whether someone governs every role of a person, and so may reset the password or change the account."""
+    if may(by, May.MANAGE_SYSTEM):
+        return True
+    live = person.roles.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()), accepted=True)
+    agencies = {role.agency for role in live.select_related("agency")}
+    return bool(agencies) and all(a is not None and may(by, May.MANAGE_AGENCY, a) for a in agencies)
+
+
+def agency_for(request: HttpRequest, code: str, *any_of: May) -> Agency:
+    """The agency, if this person may do one of these to it. Raises ``Http404``: not there and not yours look alike."""
     agency = Agency.objects.select_related("parent").filter(code=code).first()
-    if agency is None or not may(request.user, what, agency):  # type: ignore[arg-type]
+    if agency is None or not any(may(request.user, what, agency) for what in any_of):  # type: ignore[arg-type]
         raise Http404
     return agency
 
@@ -81,3 +107,18 @@ def units_for(person: Person, agency: Agency) -> Iterable[Unit]:
     if may(person, May.PLAN, agency):
         return agency.units.all()
     return [role.unit for role in roles_for(person, agency) if role.unit and May.REPORT in ALLOWED[role.kind]]
+
+
+def role_for(request: HttpRequest, pk: int, *, or_own: bool = False) -> Role:
+    """A role that this person administers: of an agency, or one over many. ``or_own``: also one's own, to lend it.
+
+    Raises ``Http404``.
+    """
+    role = Role.objects.select_related("agency", "unit", "person", "parent").filter(pk=pk).first()
+    person = request.user
+    if role is None or not isinstance(person, Person):
+        raise Http404
+    governs = may(person, May.MANAGE_AGENCY, role.agency) if role.agency else may(person, May.MANAGE_SYSTEM)
+    if not governs and not (or_own and role.person_id == person.pk):
+        raise Http404
+    return role

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.socialaccount import views as provider
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+from prongsai.site.people import oidc_views
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
-    path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("provider/", include("allauth.socialaccount.urls")),
+    path("oidc/<slug:provider_id>/login/", oidc_views.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", oidc_views.callback, name="openid_connect_callback"),
+    path("provider/cancelled/", provider.login_cancelled, name="socialaccount_login_cancelled"),
+    path("provider/error/", provider.login_error, name="socialaccount_login_error"),
+    # Names the library asks for; nobody signs up or connects accounts here.
+    path("provider/signup/", RedirectView.as_view(pattern_name="account_login"), name="socialaccount_signup"),
+    path("provider/", RedirectView.as_view(pattern_name="me"), name="socialaccount_connections"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
+from prongsai.site.agencies.models import Agency
 from prongsai.site.base.views import signed_in
 from prongsai.site.files.keep import MEDIA_TYPES, PICTURES, for_display
 from prongsai.site.files.models import Stored
@@ -33,8 +34,14 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """A picture drawn anew for display, without metadata."""
-    stored = file_for(request, pk)
+    """A picture drawn anew for display, without metadata. An agency's emblem is for all who see the agency."""
+    stored = _emblem(request, pk) or file_for(request, pk)
     if stored.kind not in PICTURES:
         raise Http404
     return HttpResponse(for_display(stored.read()), content_type="image/jpeg")
+
+
+def _emblem(request: HttpRequest, pk: int) -> Stored | None:
+    agency = Agency.objects.filter(emblem=pk).select_related("emblem").first()
+    assert isinstance(request.user, Person)
+    return agency.emblem if agency and may(request.user, May.SEE, agency) else None

@@ -25,7 +25,10 @@ class People(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Someone who signs in. ``external`` names the same person at an identity provider (``provider:claim``)."""
+    """Someone who signs in. ``external`` names the same person at an identity provider (``provider:claim``).
+
+    ``must_change``: the password was handed out by an administrator and is good only for choosing another.
+    """
 
     username = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=60, blank=True)
@@ -36,6 +39,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     external = models.CharField(max_length=200, blank=True, db_index=True)
     is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)
     joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "username"
@@ -77,15 +81,19 @@ class Acting(models.TextChoices):
     DUTY = "ปฏิบัติหน้าที่", T("ปฏิบัติหน้าที่", "Performing the duties of")
 
 
-def now_in_force(today: dt.date) -> Q:
-    """Rows whose ``start`` and ``end`` include a day."""
-    return (Q(start__isnull=True) | Q(start__lte=today)) & (Q(end__isnull=True) | Q(end__gte=today))
+def now_in_force(today: dt.date, path: str = "") -> Q:
+    """Roles that the person accepted and whose ``start`` and ``end`` include a day; ``path`` leads to them."""
+    begun = Q(**{f"{path}start__isnull": True}) | Q(**{f"{path}start__lte": today})
+    going_on = Q(**{f"{path}end__isnull": True}) | Q(**{f"{path}end__gte": today})
+    return begun & going_on & Q(**{f"{path}accepted": True})
 
 
 class Role(models.Model):
     """One role of a person. Without an agency it covers a province, a parent's agencies, or (both empty) all.
 
     ``position`` is the post in which the role is held (ปลัดเทศบาล); ``acting`` the form in which it is held.
+    ``seat`` is the first role of those who held the same place one after the other (see ``place``); ``accepted`` is
+    false while someone from outside the agency has not yet said yes to the invitation.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
@@ -98,12 +106,21 @@ class Role(models.Model):
     acting = models.CharField(max_length=30, choices=Acting.choices, blank=True)
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
+    seat = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later")
+    accepted = models.BooleanField(default=True)
+
+    loan: Delegation | None = None  # set on a role that is lent to whoever asked (people/access.py)
 
     class Meta:
         ordering = ("kind", "id")
 
     def __str__(self) -> str:
         return f"{self.person} · {self.kind}"
+
+    @property
+    def place(self) -> int:
+        """The same for everyone who holds this place in turn: open tasks wait for the place, not for the person."""
+        return self.seat_id or self.pk
 
     @property
     def post(self) -> str:

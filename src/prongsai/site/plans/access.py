@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from prongsai.site.people.access import may, units_for
+from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
-from prongsai.site.plans.models import Measure, Plan, PlanState
+from prongsai.site.plans.models import Measure, Plan, PlanState, Point
 from prongsai.site.rounds.access import assessment_for
+from prongsai.site.rounds.models import Assessment
 
 
 def plan_for(request: HttpRequest, code: str, slug: str, what: May) -> Plan:
@@ -35,8 +37,43 @@ def measure_for(request: HttpRequest, pk: int, what: May) -> Measure:
     agency = measure.point.plan.assessment.agency
     if not may(request.user, what, agency):  # type: ignore[arg-type]
         raise Http404
-    if what == May.REPORT and not may(request.user, May.PLAN, agency):  # type: ignore[arg-type]
-        own = [unit.pk for unit in units_for(request.user, agency)]  # type: ignore[arg-type]
-        if not measure.steps.filter(units__in=own).exists():
-            raise Http404
+    if what == May.REPORT and not may_report_on(request.user, measure):  # type: ignore[arg-type]
+        raise Http404
     return measure
+
+
+def may_report_on(person: Person, measure: Measure) -> bool:
+    """Whether a person reports on a measure: a unit owner with a step of an own unit in it, or whoever plans."""
+    agency = measure.point.plan.assessment.agency
+    if may(person, May.PLAN, agency):
+        return True
+    own = [unit.pk for unit in units_for(person, agency)]
+    return bool(own) and measure.steps.filter(units__in=own).exists()
+
+
+def plan_seen(request: HttpRequest, assessment: Assessment) -> Plan | None:
+    """The plan of an assessment this person already has, if it is there and not a draft hidden from them."""
+    plan = assessment.plans.first()
+    if plan is None:
+        return None
+    plan.assessment = assessment
+    drafts = may(request.user, May.SEE_DRAFTS, assessment.agency)  # type: ignore[arg-type]
+    return plan if drafts or plan.state == PlanState.PUBLISHED else None
+
+
+def point_in(plan: Plan, pk: int) -> Point:
+    """A point of a plan this person already has. Raises ``Http404``."""
+    found = plan.points.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.plan = plan
+    return found
+
+
+def measure_in(plan: Plan, pk: int) -> Measure:
+    """A measure of a plan this person already has. Raises ``Http404``."""
+    found = Measure.objects.select_related("point").filter(pk=pk, point__plan=plan).first()
+    if found is None:
+        raise Http404
+    found.point.plan = plan
+    return found

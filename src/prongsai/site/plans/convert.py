@@ -9,7 +9,7 @@ from typing import Literal
 from django.db.models import Prefetch
 
 from prongsai.improvement import model
-from prongsai.site.agencies.models import Unit
+from prongsai.site.agencies.models import Agency, Unit
 from prongsai.site.plans.models import Choice, Measure, Plan, Point, Report, Step
 
 
@@ -42,22 +42,38 @@ def as_plan(plan: Plan, points: Iterable[Point] | None = None, *, proposed: bool
         action_year=plan.action_year,
         filed_as=filed,
         points=[
-            _point(point, [m for m in point.measures.all() if m.choice in wanted])
-            for point in (loaded(plan) if points is None else points)
-            if not point.dropped and not point.merged_into_id
+            _point(point, merged, wanted)
+            for point, merged in folded(loaded(plan) if points is None else points)
+            if not point.dropped
         ],
     )
 
 
-def _point(point: Point, measures: list[Measure]) -> model.Point:
+def folded(points: Iterable[Point]) -> list[tuple[Point, list[Point]]]:
+    """Every point that stands by itself, with the points merged into it, directly or through another."""
+    every = list(points)
+    by_pk = {point.pk: point for point in every}
+    inside: dict[int, list[Point]] = {point.pk: [] for point in every if not point.merged_into_id}
+    for point in every:
+        root = point
+        while root.merged_into_id:
+            root = by_pk[root.merged_into_id]
+        if root is not point:
+            inside[root.pk].append(point)
+    return [(by_pk[pk], merged) for pk, merged in inside.items()]
+
+
+def _point(point: Point, merged: list[Point], wanted: set[Choice]) -> model.Point:
+    """A point speaks for those merged into it: their items, what was found of them, and their measures."""
+    every = [point, *merged]
     return model.Point(
         id=point.key,
-        items=point.items,
-        indicators=point.indicators,
+        items=list(dict.fromkeys(code for one in every for code in one.items)),
+        indicators=list(dict.fromkeys(number for one in every for number in one.indicators)),
         topic=point.topic or None,
-        finding=point.finding or None,
+        finding=" ".join(one.finding for one in every if one.finding) or None,
         guideline=point.guideline or None,
-        measures=[_measure(measure) for measure in measures],
+        measures=[_measure(m) for one in every for m in one.measures.all() if m.choice in wanted],
     )
 
 
@@ -89,10 +105,14 @@ def _step(step: Step) -> model.Step:
 
 def as_progress(plan: Plan, months: Literal[6, 12]) -> model.Progress:
     """The progress of a plan at 6 or 12 months, from what was reported; a measure without a report has not begun."""
-    shape = as_plan(plan)
     reports = Report.objects.filter(measure__point__plan=plan, months=months)
     reports = reports.select_related("measure").prefetch_related("deeds", "proofs__file")
-    found = {report.measure.key: report for report in reports}
+    return progress_of(as_plan(plan), reports, months)
+
+
+def progress_of(shape: model.Plan, reports: Iterable[Report], months: Literal[6, 12]) -> model.Progress:
+    """The same from a plan and reports at hand; those of the other period are left out."""
+    found = {report.measure.key: report for report in reports if report.months == months}
     keys = [measure.id for point in shape.points for measure in point.measures]
     return model.Progress(plan=shape, months=months, measures=[_progress(key, found.get(key)) for key in keys])
 
@@ -140,6 +160,14 @@ def store(plan: Plan, shape: model.Plan, choice: Choice) -> None:
             _store_measure(row, place, measure, choice, units)
 
 
+def known_units(agency: Agency, units: dict[str, Unit], names: Iterable[str]) -> list[Unit]:
+    """Units by name; one the agency does not have yet is made and added to ``units``."""
+    for name in names:
+        if name not in units:
+            units[name] = Unit.objects.create(agency=agency, name=name, order=len(units) + 1)
+    return [units[name] for name in names]
+
+
 def _store_measure(point: Point, place: int, measure: model.Measure, choice: Choice, units: dict[str, Unit]) -> None:
     row = Measure.objects.create(
         point=point,
@@ -162,7 +190,4 @@ def _store_measure(point: Point, place: int, measure: model.Measure, choice: Cho
             end=step.period.end if step.period else None,
             period_text=(step.period.text or "") if step.period else "",
         )
-        for name in step.units:
-            if name not in units:
-                units[name] = Unit.objects.create(agency=point.plan.assessment.agency, name=name, order=len(units) + 1)
-            made.units.add(units[name])
+        made.units.add(*known_units(point.plan.assessment.agency, units, step.units))

@@ -30,6 +30,7 @@ class Plan(models.Model):
     state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)  # sent back and not yet proposed again
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -84,6 +85,7 @@ class Measure(models.Model):
     budget_source = models.CharField(max_length=200, blank=True)
     success_indicator = models.TextField(blank=True)
     proposal = models.CharField(max_length=60, blank=True)
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
     choice = models.CharField(max_length=10, choices=Choice.choices, default=Choice.PROPOSED)
     reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -20,16 +20,18 @@ class Source(models.TextChoices):
 class Import(models.Model):
     """An upload that was tried: what was found, what is wrong in it, what it would change. Nothing else is changed.
 
-    ``data`` is the shape of a results file; ``problems`` are in the shape of ``Problem.as_json``; ``findings`` in the
-    shape of ``audit --json`` where a report was read.
+    ``data`` is the shape of a results file; ``problems`` (shape of ``Problem.as_json``) are what to look at before
+    accepting: a file that cannot be used is never kept. ``findings`` are in the shape of ``audit --json`` with
+    ``nodes``, where a report was read; ``reading`` holds what else it said: ``choices`` by node, and ``unread``.
     """
 
     assessment = models.ForeignKey("rounds.Assessment", on_delete=models.CASCADE, related_name="imports")
     source = models.CharField(max_length=20, choices=Source.choices)
     file = models.ForeignKey("files.Stored", on_delete=models.PROTECT, related_name="+")
-    data = models.JSONField(null=True)
+    data = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    reading = models.JSONField(default=dict)
     state = models.CharField(max_length=10, default="tried")  # tried, accepted, dropped
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 from prongsai.scoring.results import from_yaml
@@ -13,11 +14,12 @@ from prongsai.yaml_file import YamlFile
 
 def sheet_of(result: Result) -> ScoreSheet:
     """The scores of one revision, exact; kept in memory, since a revision never changes."""
-    return _sheet(result.pk)
+    return _sheet(result.pk, result.at)
 
 
 @lru_cache(maxsize=256)
-def _sheet(pk: int) -> ScoreSheet:
+def _sheet(pk: int, _at: dt.datetime) -> ScoreSheet:
+    """``_at`` tells apart rows that bear the same number one after the other (a restored database, a test)."""
     result = Result.objects.get(pk=pk)
     return score(from_yaml(YamlFile(f"result-{pk}", result.data)), assume=result.assume)
 

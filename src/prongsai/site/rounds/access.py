@@ -1,12 +1,13 @@
-"""May this person have this agency's year? The assessment or 404."""
+"""May this person have this agency's year, or run this round? The object or 404."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from prongsai.site.people.access import may
+from prongsai.site.people.access import agencies_for, may, need
+from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
-from prongsai.site.rounds.models import Assessment
+from prongsai.site.rounds.models import Assessment, Round
 
 
 def assessment_for(request: HttpRequest, code: str, slug: str, what: May) -> Assessment:
@@ -19,3 +20,18 @@ def assessment_for(request: HttpRequest, code: str, slug: str, what: May) -> Ass
     if found is None or not may(request.user, what, found.agency):  # type: ignore[arg-type]
         raise Http404
     return found
+
+
+def round_for(request: HttpRequest, slug: str) -> Round:
+    """A round, for whoever runs rounds. Raises ``Http404``."""
+    need(request, May.MANAGE_ROUNDS)
+    found = Round.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def covers_round(person: Person, of: Round) -> bool:
+    """Whether a person runs rounds for every agency of one; others act on their own agencies alone."""
+    own = agencies_for(person, May.MANAGE_ROUNDS)
+    return not own.query.where or not of.assessments.exclude(agency__in=own).exists()

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils import timezone
 
-from prongsai.site.rounds.models import Assessment, Extension, StageKind
+from prongsai.site.rounds.models import Assessment, Extension, Round, Stage, StageKind
+
+
+class State(StrEnum):
+    """Where a step stands. ``LATE``: done after its last day, or not done and the day has passed."""
+
+    DONE = "done"
+    LATE = "late"
+    OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -35,18 +44,46 @@ class Deadline:
         """Whether the window is open today."""
         return self.opens <= timezone.localdate() <= self.closes
 
+    @property
+    def state(self) -> State:
+        """Done, late or still open."""
+        if self.done_at is None:
+            return State.LATE if self.over else State.OPEN
+        return State.LATE if timezone.localdate(self.done_at) > self.closes else State.DONE
+
+
+class Calendar:
+    """A round's stages with their extensions, read once (two queries) for any number of agencies."""
+
+    def __init__(self, of: Round) -> None:
+        order = list(StageKind)
+        stages = of.stages.prefetch_related("extensions")
+        self.stages: list[Stage] = sorted(stages, key=lambda stage: order.index(StageKind(stage.kind)))
+        self._latest: dict[tuple[int, int | None], Extension] = {}
+        for stage in self.stages:
+            for one in sorted(stage.extensions.all(), key=lambda one: one.closes):
+                if one.closes > stage.closes:
+                    self._latest[stage.pk, one.agency_id] = one
+
+    def deadlines(self, assessment: Assessment) -> list[Deadline]:
+        """All steps of one agency in the order of the year."""
+        found = []
+        for stage in self.stages:
+            last = self.extension(stage, assessment.agency_id)
+            kind = StageKind(stage.kind)
+            closes = last.closes if last else stage.closes
+            found.append(Deadline(kind, stage.opens, closes, assessment.done_at(kind), last))
+        return found
+
+    def extension(self, stage: Stage, agency_id: int | None) -> Extension | None:
+        """What moved a stage's last day for an agency (None: for all), if anything did."""
+        general, own = self._latest.get((stage.pk, None)), self._latest.get((stage.pk, agency_id))
+        return own if general is None or (own is not None and own.closes > general.closes) else general
+
 
 def deadlines(assessment: Assessment) -> list[Deadline]:
     """All steps of an assessment in the order of the year; two queries."""
-    found = []
-    for stage in assessment.round.stages.prefetch_related("extensions"):
-        moved = [e for e in stage.extensions.all() if e.agency_id in (None, assessment.agency_id)]
-        last = max(moved, key=lambda e: e.closes, default=None)
-        closes = last.closes if last and last.closes > stage.closes else stage.closes
-        kind = StageKind(stage.kind)
-        found.append(Deadline(kind, stage.opens, closes, assessment.done_at(kind), last))
-    order = list(StageKind)
-    return sorted(found, key=lambda d: order.index(d.kind))
+    return Calendar(assessment.round).deadlines(assessment)
 
 
 def deadline(assessment: Assessment, kind: StageKind) -> Deadline | None:

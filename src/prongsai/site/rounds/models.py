@@ -46,6 +46,17 @@ class StageKind(models.TextChoices):
     REPORT_12 = "report_12", T("รายงานผลรอบ 12 เดือน", "Report at 12 months")
 
 
+# The column of an assessment that says when a step was done.
+DONE_AT = {
+    StageKind.RESULTS: "results_at",
+    StageKind.PLAN: "submitted_at",
+    StageKind.APPROVAL: "approved_at",
+    StageKind.PUBLICATION: "published_at",
+    StageKind.REPORT_6: "reported_6_at",
+    StageKind.REPORT_12: "reported_12_at",
+}
+
+
 class Stage(models.Model):
     """When a step opens and closes: at 23:59:59 of the day in Bangkok."""
 
@@ -108,11 +119,5 @@ class Assessment(models.Model):
 
     def done_at(self, stage: str) -> dt.datetime | None:
         """When a step was done; None while it is open."""
-        return {
-            StageKind.RESULTS: self.results_at,
-            StageKind.PLAN: self.submitted_at,
-            StageKind.APPROVAL: self.approved_at,
-            StageKind.PUBLICATION: self.published_at,
-            StageKind.REPORT_6: self.reported_6_at,
-            StageKind.REPORT_12: self.reported_12_at,
-        }.get(StageKind(stage))
+        found: dt.datetime | None = getattr(self, DONE_AT[StageKind(stage)])
+        return found

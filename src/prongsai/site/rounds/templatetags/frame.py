@@ -21,6 +21,7 @@ class Tab(NamedTuple):
     url_name: str
     text: Any
     needs: May
+    or_needs: May | None = None  # the system's administrator keeps people and units without seeing drafts
 
 
 YEAR_TABS = (
@@ -33,8 +34,8 @@ YEAR_TABS = (
 )
 AGENCY_TABS = (
     Tab("agency", T("ปีการประเมิน", "Years"), May.SEE),
-    Tab("units", T("ส่วนราชการ", "Units"), May.SEE_DRAFTS),
-    Tab("people", T("บุคลากรและบทบาท", "People and roles"), May.SEE_DRAFTS),
+    Tab("units", T("ส่วนราชการ", "Units"), May.SEE_DRAFTS, May.MANAGE_AGENCY),
+    Tab("people", T("บุคลากรและบทบาท", "People and roles"), May.SEE_DRAFTS, May.MANAGE_AGENCY),
     Tab("chain", T("สายการพิจารณา", "Approval chain"), May.SEE_DRAFTS),
     Tab("templates", T("แม่แบบเอกสาร", "Templates"), May.SEE_DRAFTS),
     Tab("history", T("ประวัติ", "History"), May.SEE_DRAFTS),
@@ -49,7 +50,7 @@ def tabs(context: template.Context) -> list[dict[str, Any]]:
     agency = assessment.agency if assessment else context["agency"]
     found = []
     for tab in YEAR_TABS if assessment else AGENCY_TABS:
-        if not may(request.user, tab.needs, agency):
+        if not any(may(request.user, need, agency) for need in (tab.needs, tab.or_needs) if need):
             continue
         try:
             address = reverse(tab.url_name, args=_arguments(agency.code, assessment))

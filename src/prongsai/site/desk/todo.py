@@ -1,0 +1,266 @@
+"""What each person has to do now, most urgent first, by the roles they hold today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from prongsai.site.agencies.models import Agency
+from prongsai.site.approval.chain import current_turn
+from prongsai.site.approval.models import Acknowledgement, Bundle, BundleState
+from prongsai.site.approval.seats import seats_of
+from prongsai.site.base.text import pick
+from prongsai.site.desk.steps import address, next_step
+from prongsai.site.people.access import agencies_for, roles_of
+from prongsai.site.people.models import Person, Role, RoleKind
+from prongsai.site.people.permissions import ALLOWED, May
+from prongsai.site.plans.board import is_late
+from prongsai.site.plans.models import Measure, PlanState
+from prongsai.site.plans.reminders import measures_in_force
+from prongsai.site.rounds.deadlines import Calendar, Deadline, State
+from prongsai.site.rounds.models import DONE_AT, Assessment, Round, StageKind
+from prongsai.site.rounds.progress import in_state
+
+_REPORTS = {StageKind.REPORT_6: 6, StageKind.REPORT_12: 12}
+_FAR = dt.date.max
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, for which agency and year, by when, and the one button that leads there."""
+
+    title: str
+    detail: str
+    where: str
+    button: str
+    address: str
+    deadline: Deadline | None = None
+    closes: dt.date | None = None
+    waits: bool = False
+    contact: str = ""
+
+    @property
+    def order(self) -> tuple[bool, dt.date]:
+        """What only waits stands below what is to be done; within each the nearest day first."""
+        day = self.deadline.closes if self.deadline else self.closes
+        return (self.waits, day or _FAR)
+
+
+class Desk:
+    """What one person's roles ask for today. Calendars are read once per round."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.roles = roles_of(person)
+        self.today = timezone.localdate()
+        self._calendars: dict[int, Calendar] = {}
+
+    def tasks(self) -> list[Task]:
+        """All tasks, most urgent first."""
+        found = [*self._to_decide(), *self._as_officer(), *self._of_own_units(), *self._to_acknowledge()]
+        return sorted(found, key=lambda task: task.order)
+
+    def _with(self, what: May) -> list[Role]:
+        return [role for role in self.roles if role.agency_id and what in ALLOWED[role.kind]]
+
+    def _calendar(self, of: Round) -> Calendar:
+        if of.pk not in self._calendars:
+            self._calendars[of.pk] = Calendar(of)
+        return self._calendars[of.pk]
+
+    def _deadline(self, assessment: Assessment, kind: StageKind) -> Deadline | None:
+        found = self._calendar(assessment.round).deadlines(assessment)
+        return next((one for one in found if one.kind == kind), None)
+
+    # --- officers: the next step of each year
+
+    def _as_officer(self) -> Iterable[Task]:
+        agencies = {role.agency_id for role in self._with(May.PLAN)}
+        if not agencies:
+            return
+        years = Assessment.objects.filter(agency__in=agencies, round__open=True).select_related("agency", "round")
+        for assessment in years.prefetch_related("plans__bundles__turns"):
+            step = next_step(assessment, self._calendar(assessment.round).deadlines(assessment), self.person)
+            if step is not None:
+                yield Task(
+                    step.title, step.detail, where_of(assessment), step.button, step.address, step.deadline,
+                    waits=step.waits, contact=assessment.contact,
+                )  # fmt: skip
+
+    # --- approvers: what waits for one's act
+
+    def _to_decide(self) -> Iterable[Task]:
+        agencies = {role.agency_id for role in self._with(May.DECIDE)}
+        if not agencies:
+            return
+        seats = seats_of(self.person)
+        bundles = Bundle.objects.filter(state=BundleState.OPEN, plan__assessment__agency__in=agencies)
+        bundles = bundles.select_related("plan__assessment__agency", "plan__assessment__round", "by")
+        for bundle in bundles.prefetch_related("turns"):
+            turn = current_turn(bundle)
+            if turn is None or not any(seat.fits(turn) for seat in seats):
+                continue
+            assessment = bundle.plan.assessment
+            by = bundle.by.full_name if bundle.by else "–"
+            yield Task(
+                pick(f"พิจารณา{bundle.get_subject_display()}", f"Consider: {bundle.get_subject_display()}"),
+                pick(f"{by} เสนอ ในลำดับ {turn.position}", f"Proposed by {by}; your turn as {turn.position}."),
+                where_of(assessment),
+                pick("อ่านและพิจารณา", "Read and decide"),
+                address("inbox") or address("approval", assessment.agency.code, assessment.round.slug),
+                self._deadline(assessment, StageKind.APPROVAL),
+                contact=assessment.contact,
+            )
+
+    # --- unit owners: own measures
+
+    def _of_own_units(self) -> Iterable[Task]:
+        units = {role.unit_id for role in self._with(May.REPORT) if role.unit_id and role.kind == RoleKind.UNIT_OWNER}
+        if not units:
+            return
+        by_year: dict[int, list[Measure]] = defaultdict(list)
+        running = (PlanState.APPROVED, PlanState.PUBLISHED)
+        own = measures_in_force().filter(steps__units__in=units, point__plan__state__in=running).distinct()
+        for measure in own:
+            by_year[measure.point.plan.assessment_id].append(measure)
+        for measures in by_year.values():
+            assessment = measures[0].point.plan.assessment
+            late = [measure for measure in measures if self._late(measure)]
+            kind = self._report_due(assessment)
+            missing = [one for one in measures if kind and _REPORTS[kind] not in {r.months for r in one.reports.all()}]
+            if kind and missing:
+                yield self._report_task(assessment, kind, missing, late)
+            elif late:
+                n = len(late)
+                yield Task(
+                    pick(f"มาตรการเกินกำหนด {n} มาตรการ", f"{n} measures are late"),
+                    "; ".join(measure.title for measure in late[:3]),
+                    where_of(assessment), pick("รายงานผล", "Report"), address("tasks"), closes=self.today,
+                    contact=assessment.contact,
+                )  # fmt: skip
+
+    def _late(self, measure: Measure) -> bool:
+        newest = max(measure.reports.all(), key=lambda report: report.months, default=None)
+        status = newest.status if newest else "not_started"
+        return is_late(measure.steps.all(), status, measure.point.plan.action_year, self.today)
+
+    def _report_due(self, assessment: Assessment) -> StageKind | None:
+        """The report that is open: its window has begun and it is not closed."""
+        for kind in _REPORTS:
+            window = self._deadline(assessment, kind)
+            if window and window.done_at is None and window.opens <= self.today:
+                return kind
+        return None
+
+    def _report_task(
+        self, assessment: Assessment, kind: StageKind, missing: list[Measure], late: list[Measure]
+    ) -> Task:
+        n, months = len(missing), _REPORTS[kind]
+        detail = "; ".join(measure.title for measure in missing[:2]) + (" …" if n > 2 else "")
+        if late:
+            detail = pick(f"เกินกำหนดตามขั้นตอน {len(late)} มาตรการ · {detail}", f"{len(late)} late · {detail}")
+        return Task(
+            pick(f"รายงานผลรอบ {months} เดือน {n} มาตรการ", f"Report at {months} months: {n} measures"),
+            detail,
+            where_of(assessment),
+            pick("รายงานผล", "Report"),
+            address("tasks"),
+            self._deadline(assessment, kind),
+            contact=assessment.contact,
+        )
+
+    def _to_acknowledge(self) -> Iterable[Task]:
+        units = {role.unit_id for role in self._with(May.ACKNOWLEDGE) if role.unit_id}
+        if not units:
+            return
+        found = Acknowledgement.objects.filter(unit__in=units, at__isnull=True)
+        related = ("unit", "circular__bundle__plan__assessment__agency", "circular__bundle__plan__assessment__round")
+        for one in found.select_related(*related):
+            bundle = one.circular.bundle
+            assessment = bundle.plan.assessment
+            yield Task(
+                pick(f"รับทราบหนังสือเวียนของ{one.unit.name}", f"Acknowledge the circular for {one.unit.name}"),
+                str(bundle.get_subject_display()),
+                where_of(assessment),
+                pick("อ่านและรับทราบ", "Read and acknowledge"),
+                address("approval", assessment.agency.code, assessment.round.slug),
+                contact=assessment.contact,
+            )
+
+
+def where_of(assessment: Assessment) -> str:
+    """For which agency and year."""
+    round_ = assessment.round
+    return f"{assessment.agency.name} · {pick(round_.name, round_.name_en or round_.name)}"
+
+
+# --- assessors and supervisors: every agency at once
+
+
+@dataclass(frozen=True)
+class StepCount:
+    """How many agencies did a step, and how many are late with it; each with the list that shows them."""
+
+    kind: StageKind
+    done: int
+    late: int
+    to_waiting: str
+    to_late: str
+
+
+@dataclass(frozen=True)
+class RoundCount:
+    """One round over the agencies that a person oversees."""
+
+    round: Round
+    agencies: int
+    steps: tuple[StepCount, ...]
+    address: str
+
+
+_OVERSEERS = (RoleKind.ASSESSOR, RoleKind.SUPERVISOR, RoleKind.INSPECTOR, RoleKind.SYSTEM_ADMIN)
+_ROUNDS = 2
+
+
+def overseen(person: Person) -> list[RoundCount]:
+    """The newest open rounds, step by step, over the agencies that a person oversees; three queries a round."""
+    if not any(role.kind in _OVERSEERS for role in roles_of(person)):
+        return []
+    visible = agencies_for(person)
+    return [_counted(of, visible) for of in Round.objects.filter(open=True)[:_ROUNDS]]
+
+
+def _counted(of: Round, visible: Any) -> RoundCount:
+    calendar = Calendar(of)
+    asked: dict[str, Count] = {"agencies": Count("pk")}
+    for kind, column in DONE_AT.items():
+        asked[f"done_{kind}"] = Count(column)
+        asked[f"late_{kind}"] = Count("pk", filter=in_state(calendar, kind, State.LATE) & Q(round=of))
+    rows = Assessment.objects.filter(round=of)
+    if visible.query.where:  # all agencies: nothing to narrow
+        rows = rows.filter(agency__in=visible)
+    found = rows.aggregate(**asked)
+    to_list = address("agencies")
+    steps = tuple(
+        StepCount(kind, found[f"done_{kind}"], found[f"late_{kind}"],
+                  _list(to_list, of, kind, State.OPEN), _list(to_list, of, kind, State.LATE))
+        for kind in StageKind
+    )  # fmt: skip
+    return RoundCount(of, found["agencies"], steps, f"{to_list}?{urlencode({'round': of.slug})}" if to_list else "")
+
+
+def _list(to_list: str, of: Round, kind: StageKind, state: State) -> str:
+    return f"{to_list}?{urlencode({'round': of.slug, 'step': kind, 'state': state})}" if to_list else ""
+
+
+def own_agencies(person: Person) -> list[Agency]:
+    """The agencies in which a person holds a role."""
+    found = {role.agency_id: role.agency for role in roles_of(person) if role.agency}
+    return sorted((agency for agency in found.values() if agency), key=lambda agency: agency.name)

@@ -1,0 +1,1 @@
+"""Export and import of one agency on the command line."""

@@ -1,0 +1,113 @@
+"""What one agency's export consists of: which rows of which model, in an order in which they can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from prongsai.site.agencies.models import Agency
+
+Text = tuple[str, str]  # Thai, English
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one model that belong to an agency. ``omit``: fields that stay here, each with the reason.
+
+    ``order`` is the same in every installation: rows are made in it, so their own numbers serve, but what agencies
+    share (rounds) may have been made in another.
+    """
+
+    label: str
+    rows: Callable[[Agency], Q]
+    omit: dict[str, Text] = field(default_factory=dict)
+    order: tuple[str, ...] = ("pk",)
+
+    @property
+    def model(self) -> type[models.Model]:
+        """The model."""
+        return apps.get_model(self.label)
+
+    @property
+    def file(self) -> str:
+        """Its file in the archive, one row a line."""
+        return f"data/{self.label.lower()}.jsonl"
+
+    @property
+    def fields(self) -> list[models.Field]:  # type: ignore[type-arg]
+        """The columns that are written."""
+        every = self.model._meta.local_fields
+        return [f for f in every if not f.primary_key and f.name not in self.omit]
+
+    @property
+    def lists(self) -> list[models.ManyToManyField]:  # type: ignore[type-arg]
+        """The many-to-many fields."""
+        return list(self.model._meta.local_many_to_many)
+
+
+def _of(path: str) -> Callable[[Agency], Q]:
+    return lambda agency: Q(**{path: agency})
+
+
+_IDENTITY: Text = (
+    "บัญชีและช่องทางติดต่อเป็นของระบบเดิม ผู้ดูแลระบบเปิดบัญชีให้ใหม่",
+    "accounts and contacts belong to the old installation; an administrator opens new ones",
+)
+_BYTES: Text = ("อยู่ในโฟลเดอร์ files ของไฟล์ส่งออก ตามค่าแฮช", "stands below files/ by its hash")
+_SEAL: Text = (
+    "ผนึกใหม่เมื่อนำเข้า เพราะเลขรายการเปลี่ยนไป ค่าแฮชของไฟล์ส่งออกอยู่ในประวัติการนำเข้า",
+    "sealed anew on import, since numbers of rows change; the archive's hash stands in the entry of the import",
+)
+PERSON = "people.Person"
+# A part stands after those that its foreign keys name; those that point to itself or back are set at the end.
+PARTS = (
+    # ``code`` is chosen on import; ``parent`` is looked up by its code in the manifest.
+    Part("agencies.Agency", lambda agency: Q(pk=agency.pk), {"code": ("อยู่ใน manifest", "in the manifest"),
+                                                             "parent": ("อยู่ใน manifest", "in the manifest")}),
+    Part(PERSON, lambda _agency: Q(pk__in=()), dict.fromkeys(
+        ("username", "password", "last_login", "phone", "email", "external", "is_active", "must_change", "joined"),
+        _IDENTITY)),
+    Part("files.Stored", _of("agency"), {"content": _BYTES}),
+    Part("agencies.Unit", _of("agency")),
+    Part("people.Role", _of("agency")),
+    Part("people.Delegation", _of("role__agency")),
+    Part("rounds.Round", _of("assessments__agency"), order=("slug",)),
+    Part("rounds.Stage", _of("round__assessments__agency"), order=("round__slug", "opens", "closes", "kind")),
+    Part("rounds.Extension",
+         lambda agency: Q(stage__round__assessments__agency=agency) & (Q(agency=agency) | Q(agency=None))),
+    Part("rounds.Assessment", _of("agency")),
+    Part("results.Import", _of("assessment__agency")),
+    Part("results.Result", _of("assessment__agency")),
+    Part("plans.Plan", _of("assessment__agency")),
+    Part("plans.Point", _of("plan__assessment__agency")),
+    Part("plans.Measure", _of("point__plan__assessment__agency")),
+    Part("plans.Step", _of("measure__point__plan__assessment__agency")),
+    Part("plans.Report", _of("measure__point__plan__assessment__agency")),
+    Part("plans.Deed", _of("report__measure__point__plan__assessment__agency")),
+    Part("plans.Proof", _of("report__measure__point__plan__assessment__agency")),
+    Part("plans.Comment", _of("plan__assessment__agency")),
+    Part("papers.Template", _of("agency")),
+    Part("papers.LetterFields", _of("assessment__agency")),
+    Part("papers.Download", _of("assessment__agency")),
+    Part("approval.Rank", _of("agency")),
+    Part("approval.Bundle", _of("plan__assessment__agency")),
+    Part("approval.BundleFile", _of("bundle__plan__assessment__agency")),
+    Part("approval.Signature", _of("bundle__plan__assessment__agency")),
+    Part("approval.Turn", _of("bundle__plan__assessment__agency")),
+    Part("approval.Circular", _of("bundle__plan__assessment__agency")),
+    Part("approval.Acknowledgement", _of("circular__bundle__plan__assessment__agency")),
+    # What was exported and imported where is the history of an installation, not of the agency's work.
+    Part("history.Entry", lambda agency: Q(agency=agency) & ~Q(action__startswith="exchange."), {"digest": _SEAL}),
+)  # fmt: skip
+BY_LABEL = {part.label: part for part in PARTS}
+# Models that an export leaves out, each with the reason.
+LEFT_OUT: dict[str, Text] = {
+    "notices.Notice": (
+        "ข้อความถึงบุคคลในระบบเดิม ซึ่งไม่มีบัญชีในระบบใหม่",
+        "messages to people of the old installation, who have no account in the new one",
+    ),
+}

@@ -1,0 +1,51 @@
+"""``python -m prongsai.site work``: the worker beside the site: sends what waits, and reminds every hour."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from prongsai.site.notices.due import remind
+from prongsai.site.notices.send import deliver, overdue
+
+_HOUR = 3600.0
+
+
+def _run() -> None:
+    """All jobs whose time has come."""
+    call_command("db_worker", batch=True, startup_delay=False, interval=0, reload=False, verbosity=0)
+
+
+class Command(BaseCommand):
+    """Jobs and reminders in a loop, until interrupted."""
+
+    help = "Run waiting jobs and hourly reminders until interrupted."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """``--once`` for cron and tests."""
+        parser.add_argument("--once", action="store_true", help="Remind, run what waits, and end.")
+        parser.add_argument("--interval", type=float, default=5.0, help="Seconds between looks at the queue.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Remind first, then work."""
+        reminded = -_HOUR
+        while True:
+            close_old_connections()
+            if time.monotonic() - reminded >= _HOUR:
+                reminded = time.monotonic()
+                if new := remind():
+                    self.stdout.write(f"{new} new reminders")
+                call_command("prune_db_task_results", verbosity=0)
+            _run()
+            if lost := overdue():  # nothing takes these any more: the worker that had them was killed
+                for pk in lost:
+                    deliver.enqueue(pk)
+                _run()
+            if options["once"]:
+                return
+            time.sleep(options["interval"])
