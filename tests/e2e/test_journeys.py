@@ -193,7 +193,7 @@ def test_by_keyboard_alone_in_english(page_of: Open, cast: Cast) -> None:
     chief = page_of("head", english=True, size=DESKTOP)
     chief.goto("/inbox/")
     press_until(chief, "Read and consider")
-    press_until(chief, "Support")
+    press_until(chief, "I support this")
     assert "Support" in chief.inner_text("main")
 
 

@@ -189,3 +189,15 @@ def test_another_agencys_upload_is_not_there(plan: Plan, planned: Cast, client_o
     stored = Stored.objects.latest("pk")
     address = "/agencies/other/2568/plan/import/take/"
     assert client_of("other_officer").post(address, {"file": str(stored.pk), "revision": "1"}).status_code == 404
+
+
+def test_a_file_brings_back_what_was_dropped_or_merged(plan: Plan, client_of: Of) -> None:
+    officer = client_of("officer")
+    before = as_plan(plan)
+    one, two, three = list(plan.points.all())[:3]
+    officer.post(f"{PLAN}points/{one.pk}/drop/", {"reason": "ทดลอง"})
+    officer.post(f"{PLAN}points/{three.pk}/merge/", {"into": str(two.pk)})
+    assert as_plan(plan) != before
+    upload(officer, to_yaml(before))
+    assert take(officer, plan).status_code == 302
+    assert as_plan(plan) == before

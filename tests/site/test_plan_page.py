@@ -311,6 +311,7 @@ def test_what_is_lacking_links_to_its_place(plan: Plan, officer: Client) -> None
     Step.objects.filter(measure=other).update(start=dt.date(2020, 1, 1))
     page = officer.get(PLAN).content.decode()
     assert f'href="#point-{point.pk}">ประเด็นนี้ยังไม่มีมาตรการ' in page
+    assert f'href="#point-{point.pk}">ข้อ {point.items[0]} ' in page  # an unanswered item leads to its point
     outside = page[page.index(f'href="#measure-{other.pk}"') :]
     assert f"อยู่นอกปีงบประมาณ พ.ศ. {plan.action_year}" in outside[:200]
     codes = {problem.code for problem in problems(plan)}
