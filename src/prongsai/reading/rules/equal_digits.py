@@ -125,7 +125,8 @@ def _chance(reading: Reading, values: dict[str, Printed], equal: Sequence[str], 
     scores = sorted({float(value.value) for value in values.values()})
     middle = sum(scores) / len(scores)
     spread = max(sqrt(sum((one - middle) ** 2 for one in scores) / len(scores)), _SPREAD)
-    score = float(values[equal[0]].value)
+    first = values[equal[0]]
+    score = float(first.value * 100 / (first.of or 100))
     by_chance = sqrt(min(score, 100 - score) * apart)
     there = max(2 * sqrt(pi) * min(spread, by_chance) / apart, 1.0)
     return float(comb(len(values), len(equal)) / there ** (len(equal) - 1))
