@@ -18,6 +18,7 @@ import requests
 from cast import Cast
 from django.test import Client
 
+from needs import missing
 from prongsai.site.env import Provider
 from prongsai.site.settings import login_providers
 
@@ -31,7 +32,7 @@ START = "/accounts/oidc/office/login/"
 def _installed() -> Path:
     """The provider's folder below build/; skips with the reason where it cannot be installed."""
     if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("node and npm are needed to run a real identity provider")
+        missing("node and npm are needed to run a real identity provider")
     BUILD.mkdir(parents=True, exist_ok=True)
     with (BUILD / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side
@@ -41,7 +42,7 @@ def _installed() -> Path:
             install = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
             done = subprocess.run(install, cwd=BUILD, capture_output=True, text=True, timeout=240, check=False)
             if done.returncode:
-                pytest.skip(f"the identity provider could not be installed: {done.stderr.strip()[-300:]}")
+                missing(f"the identity provider could not be installed: {done.stderr.strip()[-300:]}")
     return BUILD
 
 

@@ -248,6 +248,7 @@ def test_one_reads_ones_own_messages_unread_first(cast: Cast, client_of: Clients
     assert Notice.objects.filter(read_at__isnull=True).count() == 1
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes its connection, which ends a test's transaction
 def test_other_jobs_that_failed_are_seen_and_run_again(
     cast: Cast, client_of: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
