@@ -30,6 +30,8 @@ from prongsai.site.plans.models import Report, Step
 from prongsai.site.rounds.models import Extension, Stage, StageKind
 
 Clients = Callable[[str], Client]
+# The worker closes its connection, which would end the transaction of an ordinary test.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def closes_in(days: int, kind: StageKind = StageKind.PLAN) -> None:
@@ -248,7 +250,6 @@ def test_one_reads_ones_own_messages_unread_first(cast: Cast, client_of: Clients
     assert Notice.objects.filter(read_at__isnull=True).count() == 1
 
 
-@pytest.mark.django_db(transaction=True)  # the worker closes its connection, which ends a test's transaction
 def test_other_jobs_that_failed_are_seen_and_run_again(
     cast: Cast, client_of: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
