@@ -2,7 +2,8 @@
 
 Fills 8,325 agencies × 5 years with results, plans, steps and history (once, kept below build/), then asks for each page
 of the door table as a member of the cast who may see it, through all middleware, and a plain view in between.
-Writes ``build/bench/site.json``: median milliseconds, queries and compressed bytes of each page.
+Writes ``build/bench/site.json``: median milliseconds by the clock and of the processor, queries and compressed bytes
+of each page. Where other work shares the machine the clock measures that too; processor time is the page's own.
 """
 
 from __future__ import annotations
@@ -23,6 +24,18 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "site")]
 OUT = Path("build/bench/site.json")
 AGENCIES, YEARS = 8325, (2564, 2565, 2566, 2567, 2568)
 REACH_QUERIES, REACH_MS, REACH_FIRST_PAGE = 20, 100, 100_000
+# The list of agencies is asked for as people ask for it, not only as it opens.
+ASKED = {
+    "agencies": (
+        "?state=late",
+        "?step=plan&state=open",
+        "?sort=-overall",
+        "?sort=level&page=100",
+        "?q=จำลองที่ 77",
+        "?step=publication&state=late",
+        "?kind=department&province=จังหวัดที่ 7",
+    )
+}
 PROVINCES = [f"จังหวัดที่ {n}" for n in range(1, 77)]
 
 
@@ -40,11 +53,13 @@ def main() -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import transaction
 
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
     began = time.perf_counter()
-    cast = fill(asked.agencies)
+    with transaction.atomic():  # half a nation is never kept
+        cast = fill(asked.agencies)
     print(f"database ready in {time.perf_counter() - began:.0f} s")
     pages = measure(cast, asked.rounds)
     found = {
@@ -54,17 +69,20 @@ def main() -> None:
         "years": len(YEARS),
         "rows": rows(),
         "pages": pages,
-        "over": [n for n, p in pages.items() if p["queries"] > REACH_QUERIES or p["ms"] > REACH_MS],
+        "over": [n for n, p in pages.items() if p["queries"] > REACH_QUERIES or p["cpu"] > REACH_MS],
+        "over_by_clock": [n for n, p in pages.items() if p["ms"] > REACH_MS],
         "first_page_bytes": first_page(pages),
     }
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     width = max(map(len, pages))
-    print(f"{'page':{width}} {'ms':>7} {'× plain':>8} {'queries':>8} {'bytes (gzip)':>13}")
-    for name, page in sorted(pages.items(), key=lambda pair: -pair[1]["ms"]):
-        print(f"{name:{width}} {page['ms']:7.1f} {page['ratio']:8.1f} {page['queries']:8} {page['bytes']:13}")
+    print(f"{'page':{width}} {'ms':>7} {'cpu':>7} {'× plain':>8} {'queries':>8} {'bytes (gzip)':>13}  as")
+    for name, page in sorted(pages.items(), key=lambda pair: -pair[1]["cpu"]):
+        figures = f"{page['ms']:7.1f} {page['cpu']:7.1f} {page['ratio']:8.1f} {page['queries']:8} {page['bytes']:13}"
+        print(f"{name:{width}} {figures}  {page['as']}")
     print(f"first page with its styles, script and faces: {found['first_page_bytes']} bytes (reach {REACH_FIRST_PAGE})")
-    print(f"over the reach of {REACH_QUERIES} queries or {REACH_MS} ms: {', '.join(found['over']) or 'none'}")
+    print(f"over {REACH_QUERIES} queries or {REACH_MS} ms of processor time: {', '.join(found['over']) or 'none'}")
+    print(f"over {REACH_MS} ms by the clock: {', '.join(found['over_by_clock']) or 'none'}")
 
 
 # --- the database
@@ -243,10 +261,9 @@ def rows() -> dict[str, int]:
 
 def measure(cast: Any, rounds: int) -> dict[str, dict[str, Any]]:
     """Each page asked for in turn with a plain view, so that both see the same machine."""
-    from django.db import connection
+    from django.db import transaction
     from django.http import HttpResponse
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
     from django.urls import clear_url_caches, path, reverse
     from doors import DOORS
 
@@ -254,46 +271,80 @@ def measure(cast: Any, rounds: int) -> dict[str, dict[str, Any]]:
 
     urls.urlpatterns.append(path("plain/", lambda _: HttpResponse("ok")))
     clear_url_caches()
-    clients = {}
+    clients = {member: Client() for member in ("nobody", *cast.people)}
+    for member, person in cast.people.items():
+        clients[member].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     found: dict[str, dict[str, Any]] = {}
     for door in DOORS:
-        if door.method != "get" or 200 not in door.ok:
+        if door.method != "get" or 200 not in door.ok or not door.passes:
             continue
-        member = next(
-            m for m in ("assessor", "officer", "agency_admin", "admin", *sorted(door.passes)) if m in door.passes
-        )
-        if member not in clients:
-            clients[member] = Client()
-            if member != "nobody":
-                clients[member].force_login(
-                    cast.people[member], backend="allauth.account.auth_backends.AuthenticationBackend"
-                )
-        client, address = clients[member], reverse(door.name, args=door.arguments(cast))
-        answer = client.get(address)
-        if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
-            continue
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-            asked = len(queries)  # the log is emptied by the next request
-        times, plain = [], []
-        for _ in range(rounds):
-            plain.append(timed(client, "/plain/"))
-            times.append(timed(client, address))
-        found[door.name] = {
-            "as": member,
-            "ms": round(statistics.median(times), 2),
-            "ratio": round(statistics.median(times) / statistics.median(plain), 1),
-            "queries": asked,
-            "bytes": len(gzip.compress(answer.content)),
-        }
+        with transaction.atomic():  # what a door needs to stand open is taken back: each page meets the same database
+            if door.name in ASKED:
+                pass_a_deadline(cast)
+            address = reverse(door.name, args=door.arguments(cast))
+            # As the one for whom it takes longest: an officer sees the draft that an assessor does not, a supervisor
+            # a part of the country.
+            for member in door.passes:
+                timed(clients[member], address)
+            member = max(sorted(door.passes), key=lambda one: min(timed(clients[one], address)[1] for _ in range(5)))
+            for asked in ("", *ASKED.get(door.name, ())):
+                page = measure_page(clients[member], address + asked, rounds)
+                if page:
+                    found[f"{door.name}{asked}"] = {"as": member} | page
+            transaction.set_rollback(True)
     return found
 
 
-def timed(client: Any, address: str) -> float:
-    """Milliseconds of one request, through all middleware."""
-    began = time.perf_counter()
+def pass_a_deadline(cast: Any) -> None:
+    """A step that a third of the agencies did in time, the rest are late with, and 200 have more time for."""
+    import datetime as dt
+
+    from django.db.models import F
+    from django.utils import timezone
+
+    from prongsai.site.agencies.models import Agency
+    from prongsai.site.rounds.models import Assessment, Extension, StageKind
+
+    today = timezone.localdate()
+    stage = cast.round.stages.get(kind=StageKind.PUBLICATION)
+    stage.opens, stage.closes = today - dt.timedelta(days=40), today - dt.timedelta(days=1)
+    stage.save()
+    early = timezone.now() - dt.timedelta(days=10)
+    Assessment.objects.annotate(third=F("agency_id") % 3).filter(round=cast.round, third=0).update(published_at=early)
+    closes = today + dt.timedelta(days=20)
+    agencies = Agency.objects.order_by("pk")[:200]
+    Extension.objects.bulk_create(Extension(stage=stage, agency=one, closes=closes, reason="x") for one in agencies)
+
+
+def measure_page(client: Any, address: str, rounds: int) -> dict[str, Any]:
+    """One address, in turn with the plain view; nothing where it gives no page."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    answer = client.get(address)
+    if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
+        return {}
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+        asked = len(queries)  # the log is emptied by the next request
+    times, plain = [], []
+    for _ in range(rounds):
+        plain.append(timed(client, "/plain/"))
+        times.append(timed(client, address))
+    return {
+        "ms": round(statistics.median(wall for wall, _ in times), 2),
+        "cpu": round(statistics.median(cpu for _, cpu in times), 2),
+        "ratio": round(statistics.median(c for _, c in times) / statistics.median(c for _, c in plain), 1),
+        "queries": asked,
+        "bytes": len(gzip.compress(answer.content)),
+    }
+
+
+def timed(client: Any, address: str) -> tuple[float, float]:
+    """Milliseconds of one request by the clock and of this process's processor time, through all middleware."""
+    began, cpu = time.perf_counter(), time.process_time()
     client.get(address)
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
 
 
 def first_page(pages: dict[str, dict[str, Any]]) -> int:

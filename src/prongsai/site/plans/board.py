@@ -71,7 +71,7 @@ class Card:
     @cached_property
     def units(self) -> list[Unit]:
         """The units of its steps, each once."""
-        return list({unit.pk: unit for step in self.measure.steps.all() for unit in step.units.all()}.values())
+        return list({unit.pk: unit for step in self.measure.steps.all() for unit in step.unit_list}.values())
 
     @cached_property
     def last_day(self) -> dt.date | None:
@@ -174,10 +174,8 @@ class Board:
 
     def lines(self) -> list[UnitLine]:
         """Each unit's share."""
-        return [
-            UnitLine(unit, {key: sum(card.column == key for card in self.of(unit)) for key in COLUMNS})
-            for unit in self.units
-        ]
+        columns = {unit: [card.column for card in self.of(unit)] for unit in self.units}
+        return [UnitLine(unit, {key: found.count(key) for key in COLUMNS}) for unit, found in columns.items()]
 
 
 def _reports(plan: Plan) -> list[Report]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -24,10 +25,10 @@ class Entry:
         """The day on which it is due; None where its period is told in words."""
         return self.step.end or self.step.start
 
-    @property
+    @cached_property
     def units(self) -> str:
         """Names of its units."""
-        return ", ".join(unit.name for unit in self.step.units.all())
+        return ", ".join(unit.name for unit in self.step.unit_list)
 
 
 @dataclass(frozen=True)

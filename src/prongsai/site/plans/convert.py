@@ -98,7 +98,7 @@ def _step(step: Step) -> model.Step:
     period = model.Period(start=step.start, end=step.end, text=step.period_text or None)
     return model.Step(
         text=step.text,
-        units=[unit.name for unit in step.units.all()],
+        units=[unit.name for unit in step.unit_list],
         period=period if step.start or step.end or step.period_text else None,
     )
 

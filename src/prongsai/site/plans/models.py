@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from prongsai.site.agencies.models import Unit
 from prongsai.site.base.text import T
 
 
@@ -113,6 +116,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @cached_property
+    def unit_list(self) -> list[Unit]:
+        """Its units as they were when first read here: pages ask hundreds of steps several times over."""
+        return list(self.units.all())
 
 
 class Report(models.Model):

@@ -163,7 +163,7 @@ def _measures(point: Point, said: dict[int | None, list[Comment]]) -> list[Measu
 
 
 def _line(step: Step) -> StepLine:
-    units = ", ".join(unit.name for unit in step.units.all())
+    units = ", ".join(unit.name for unit in step.unit_list)
     days = f"{day(step.start)} – {day(step.end)}" if step.start or step.end else ""
     when = " ".join(part for part in (days, step.period_text) if part)
     return StepLine(

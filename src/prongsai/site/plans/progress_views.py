@@ -78,7 +78,7 @@ def _lines(measures: list[Measure], own: set[int]) -> list[dict[str, Any]]:
         reports = {report.months: report for report in measure.reports.all()}
         newest = reports.get(12) or reports.get(6)
         steps = list(measure.steps.all())
-        mine = [step for step in steps if any(unit.pk in own for unit in step.units.all())]
+        mine = [step for step in steps if any(unit.pk in own for unit in step.unit_list)]
         late = is_late(steps, newest.status if newest else "not_started", plan.action_year, today)
         periods = [
             _period(months, windows.get(stage), reports.get(months), assessment) for months, stage in STAGES.items()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from prongsai.errors import Problem
@@ -109,7 +109,9 @@ def query(context: template.Context, **changes: Any) -> SafeString:
     return mark_safe(conditional_escape(asked.urlencode()))
 
 
-@register.inclusion_tag("base/icon.html")
-def icon(name: str, label: str = "") -> dict[str, str]:
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
     """A sign of our own drawing; with a label it speaks, without it is decoration."""
-    return {"name": name, "label": label}
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    use = '<svg class="icon" {} width="20" height="20"><use href="/static/prongsai/icons.svg#{}"></use></svg>'
+    return format_html(use, role, name)
