@@ -19,6 +19,7 @@ COMMANDS = (
     ("report", "report:report", "เขียนเอกสารทางการ (official documents)"),
     ("read", "read:read", "อ่านรายงานที่เผยแพร่กลับเป็นข้อมูล พร้อมที่มาของทุกค่า (read reports back)"),
     ("audit", "audit:audit", "ตรวจรายงานที่เผยแพร่ว่ามีสิ่งใดขัดกันเอง (audit reports)"),
+    ("oit", "oit:app", "หลักฐาน OIT: ตรวจลิงก์ก่อนยื่น (evidence links)"),
     ("simulate", "simulate:simulate", "สร้างหน่วยงานจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
     ("serve", "serve:serve", "เปิดเว็บไซต์บนเครื่องนี้ (the site on this machine)"),
 )

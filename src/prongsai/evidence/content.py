@@ -1,0 +1,126 @@
+"""What a fetched body is and says: its true kind, its text, and what checks ask of a page or a PDF."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from prongsai.evidence.fetch import Fetched
+from prongsai.thai.text import repair
+
+MAX_PAGES = 300
+MAX_TEXT = 3_000_000
+_TEXT_LAYER = 12  # characters: a page with fewer is a picture
+_SIGNS = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+)
+_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([a-z0-9_-]+)", re.IGNORECASE)
+_THAI_CODE_PAGES = {"tis-620", "tis620", "windows-874", "iso-8859-11", "cp874"}
+
+
+@dataclass(frozen=True)
+class Content:
+    """``kind`` by the first bytes, not by what the server claims. Fields that do not apply are empty.
+
+    ``pages`` and ``pages_with_text`` are of a PDF, of its first ``MAX_PAGES`` pages; ``broken`` says in English why
+    nothing could be read.
+    """
+
+    kind: str
+    text: str = ""
+    title: str = ""
+    lang: str = ""
+    images: int = 0
+    images_without_alt: int = 0
+    asks_password: bool = False
+    pages: int = 0
+    pages_with_text: int = 0
+    broken: str = ""
+
+
+def kind_of(body: bytes) -> str:
+    """``html``, ``pdf``, ``image``, ``zip`` (also of office files), ``office`` (older files), ``text`` or ``other``."""
+    head = body[:2048].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    for sign, kind in _SIGNS:
+        if head.startswith(sign):
+            return kind
+    if _HTML.search(head) or _HTML.search(body[:50_000]):
+        return "html"
+    return "other" if b"\x00" in head or not body else "text"
+
+
+def content_of(fetched: Fetched) -> Content:
+    """What the body holds. Never raises for what a body may be; a PDF or page cut short is still looked at."""
+    kind = kind_of(fetched.body)
+    if kind == "pdf":
+        return _pdf(fetched.body) if fetched.whole else Content("pdf", broken="only the beginning was fetched")
+    if kind == "html":
+        return _html(fetched)
+    if kind == "text":
+        return Content("text", repair(_decoded(fetched)[:MAX_TEXT]))
+    return Content(kind)
+
+
+def _decoded(fetched: Fetched) -> str:
+    claimed = _CHARSET.search(fetched.header("content-type").encode()) or _CHARSET.search(fetched.body[:4096])
+    name = claimed.group(1).decode().lower() if claimed else "utf-8"
+    for encoding in ("cp874" if name in _THAI_CODE_PAGES else name, "utf-8", "cp874"):
+        try:
+            return fetched.body.decode(encoding)
+        except (LookupError, UnicodeError):
+            continue
+    return fetched.body.decode("utf-8", "replace")
+
+
+def _html(fetched: Fetched) -> Content:
+    import lxml.etree
+    import lxml.html
+
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(fetched)).replace("\x00", "")
+    try:
+        root = lxml.html.document_fromstring(text)
+    except (lxml.etree.LxmlError, ValueError, RecursionError) as error:
+        return Content("html", broken=f"cannot read the page: {error}"[:200])
+    title = root.findtext(".//title") or ""
+    images = root.findall(".//img")
+    passwords = [one for one in root.iter("input") if (one.get("type") or "").lower() == "password"]
+    for element in list(root.iter("script", "style", "noscript", "template", lxml.etree.Comment)):
+        element.text = None  # its tail is text of the page
+    return Content(
+        "html",
+        repair(" ".join(root.itertext())[:MAX_TEXT]),
+        " ".join(repair(title).split()),
+        (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip(),
+        len(images),
+        sum(one.get("alt") is None for one in images),
+        bool(passwords),
+    )
+
+
+def _pdf(body: bytes) -> Content:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        return Content("pdf", broken=f"cannot open the PDF: {error}")
+    texts: list[str] = []
+    try:
+        pages = len(document)
+        for number in range(min(pages, MAX_PAGES)):
+            try:
+                page = document[number]
+                texts.append(page.get_textpage().get_text_range())
+                page.close()
+            except pypdfium2.PdfiumError:
+                texts.append("")
+    finally:
+        document.close()
+    with_text = sum(len("".join(text.split())) >= _TEXT_LAYER for text in texts)
+    return Content("pdf", repair("\n".join(texts)[:MAX_TEXT]), pages=pages, pages_with_text=with_text)
