@@ -11,7 +11,7 @@ class Problem:
     """One thing that is wrong in an input.
 
     ``where`` names file and key, cell or line; ``th`` and ``en`` say what was found and what was expected;
-    ``next_th`` says what to do.
+    ``next_th`` and ``next_en`` say what to do; the English one is filled where people read it (the site).
     """
 
     code: str
@@ -19,6 +19,7 @@ class Problem:
     th: str
     en: str
     next_th: str = ""
+    next_en: str = ""
 
     def as_json(self) -> dict[str, str]:
         """The stable shape for programs."""

@@ -333,12 +333,20 @@ def test_findings_of_an_imported_report_and_its_file_stand_beside(cast: Cast, cl
     finding = {
         "rule": "mean.indicator", "severity": "error", "confidence": "confirmed",
         "message_th": "ตัวชี้วัดที่ 1 พิมพ์ไว้ 88.28", "message_en": "Indicator 1 is printed 88.28",
-        "where": ["หน้า 4"], "printed": ["88.28"], "computed": "98.28", "repair": {"1": "98.28"},
+        "where": ["หน้า 4"], "printed": ["88.28"], "computed": "98.28",
+        "repair": {
+            "1": {"from": ["88.28"], "to": "98.28", "decided": True, "glyphs": [], "evidence": []},
+            "2": {"from": ["9.1"], "to": None, "decided": False,
+                  "candidates": [{"value": "91.00", "share": 0.6}, {"value": None, "share": 0.1},
+                                 {"value": "9.10", "share": 0.3}]},
+        },
     }  # fmt: skip
     data = plain(read(EXAMPLES / "sisaket-2568" / "results.yaml").data)
     add(cast.assessment, data, source=Source.REPORT, file=stored, findings=[finding], by=cast.officer)
     seen = text(client_of("officer").get("/agencies/muang/2568/results/"))
-    assert "ผิดพลาด ตัวชี้วัดที่ 1 พิมพ์ไว้ 88.28 mean.indicator · หน้า 4 · กติกา: ยืนยันแล้ว 88.28 98.28 ตัวชี้วัดที่ 1 → 98.28" in seen
+    found = "ผิดพลาด ตัวชี้วัดที่ 1 พิมพ์ไว้ 88.28 mean.indicator · หน้า 4 · กติกา: ยืนยันแล้ว 88.28 98.28"
+    fixed = "ตัวชี้วัดที่ 1: 88.28 ควรเป็น 98.28; ตัวชี้วัดที่ 2: 9.1 น่าสงสัย อาจเป็น 91.00 หรือ 9.10 โปรดดูต้นฉบับ"
+    assert f"{found} {fixed}" in seen
     assert f"รายงาน.pdf SHA-256 {stored.sha256}" in seen
     assert "อ่านจากรายงานที่เผยแพร่" in seen
     page = client_of("officer").get("/agencies/muang/2568/results/").content.decode()

@@ -33,7 +33,13 @@ class CreateAgency(Action):
     def check(self) -> None:
         """The code must be free."""
         if Agency.objects.filter(code=self.values["code"]).exists():
-            raise refuse("agencies.code_taken", "มีหน่วยงานที่ใช้รหัสนี้แล้ว", "another agency has this code", "โปรดใช้รหัสอื่น")
+            raise refuse(
+                "agencies.code_taken",
+                "มีหน่วยงานที่ใช้รหัสนี้แล้ว",
+                "another agency has this code",
+                "โปรดใช้รหัสอื่น",
+                "Please use another code.",
+            )
 
     def do(self) -> Agency:
         """Make it."""
@@ -73,6 +79,7 @@ class ChangeAgency(Action):
                 "มีผู้แก้ไขข้อมูลหน่วยงานระหว่างที่ท่านกำลังกรอก ข้อมูลล่าสุดแสดงอยู่ด้านล่าง",
                 "someone else changed the agency's data meanwhile; the latest stands below",
                 "โปรดเทียบกับสิ่งที่ท่านกรอก แล้วบันทึกอีกครั้ง",
+                "Compare it with what you typed, then save again.",
             )
         self.changed = [name for name, value in self.values.items() if getattr(self.of, name) != value]
         self.changed += ["emblem"] if self.emblem else []
@@ -129,6 +136,7 @@ class SaveUnit(_OfUnit):
                 f"มีส่วนราชการชื่อ “{self.values['name']}” อยู่แล้ว",
                 f"there is a unit named “{self.values['name']}” already",
                 "โปรดใช้ชื่ออื่น หรือนำส่วนราชการเดิมกลับมาใช้",
+                "Use another name, or bring the former unit back.",
             )
 
     def do(self) -> Unit:

@@ -10,6 +10,7 @@ from prongsai.documents import ranks as usual
 from prongsai.documents.request import Person
 from prongsai.site.agencies.models import Agency
 from prongsai.site.approval.models import Bundle, Rank, Turn
+from prongsai.site.people.access import holders_of
 from prongsai.site.people.models import Role, RoleKind, now_in_force
 from prongsai.yaml_file import read
 
@@ -22,8 +23,18 @@ def usual_positions(agency: Agency) -> list[str]:
 
 def route_of(agency: Agency) -> tuple[Person, ...]:
     """The ranks as a letter names them; empty while the agency has none of its own."""
-    found = Rank.objects.filter(agency=agency).select_related("role__person")
+    found = ranks_of(agency)
     return tuple(Person(rank.position, rank.role.person.full_name if rank.role else None) for rank in found)
+
+
+def ranks_of(agency: Agency) -> list[Rank]:
+    """The agency's ranks, lowest first, each with who holds it today: after a handover the successor."""
+    found = list(Rank.objects.filter(agency=agency).select_related("role__person"))
+    today = holders_of(rank.role for rank in found if rank.role)
+    for rank in found:
+        if rank.role:
+            rank.role = today.get(rank.role.place, rank.role)
+    return found
 
 
 def approvers(agency: Agency) -> list[Role]:

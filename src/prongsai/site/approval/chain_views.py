@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from prongsai.site.approval.actions.chain import RankData, SetChain
-from prongsai.site.approval.chain import approvers
+from prongsai.site.approval.chain import approvers, ranks_of
 from prongsai.site.approval.forms import RankForm, rank_forms
-from prongsai.site.approval.models import Rank
 from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
 from prongsai.site.history.action import Refused
@@ -41,7 +40,7 @@ def chain(request: HttpRequest, code: str) -> HttpResponse:
                 messages.success(request, pick("บันทึกสายการพิจารณาแล้ว", "The chain is kept."))
                 return redirect("chain", code)
     context["rows"] = rows
-    context["ranks"] = Rank.objects.filter(agency=agency).select_related("role__person")
+    context["ranks"] = ranks_of(agency)
     return render(request, "approval/chain.html", context, status=status)
 
 

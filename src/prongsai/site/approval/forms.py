@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from prongsai.site.agencies.models import Agency
-from prongsai.site.approval.chain import approvers, usual_positions
+from prongsai.site.approval.chain import approvers, ranks_of, usual_positions
 from prongsai.site.approval.models import Rank, Verb
 from prongsai.site.base.fields import ThaiDateField, ThaiIntegerField
 from prongsai.site.base.forms import Form
@@ -93,8 +93,14 @@ def rank_forms(agency: Agency, data: Any = None) -> list[RankForm]:
         count = min(int(data.get("count", "0")) if str(data.get("count", "0")).isdigit() else 0, 50)
         return [RankForm(data, prefix=f"r{n}", agency=agency, holders=holders) for n in range(count)]
     ranks = [
-        {"order": r.order, "position": r.position, "role": r.role_id, "act": r.act, "may_be_author": r.may_be_author}
-        for r in Rank.objects.filter(agency=agency)
+        {
+            "order": r.order,
+            "position": r.position,
+            "role": r.role and r.role.pk,
+            "act": r.act,
+            "may_be_author": r.may_be_author,
+        }
+        for r in ranks_of(agency)
     ]
     if not ranks:
         usual = usual_positions(agency)

@@ -43,6 +43,7 @@ def examine(signed: bytes, frozen: Iterable[tuple[str, bytes]], roots: Path | No
             "ไฟล์นี้ไม่ได้ลงนามบน PDF ของฉบับที่เสนอ (เนื้อไฟล์เดิมไม่ตรงกัน)",
             "this is not a signed copy of a PDF of the bundle: the original bytes differ",
             "โปรดดาวน์โหลด PDF จากหน้านี้ ลงนามด้วยโปรแกรมที่บันทึกต่อท้ายไฟล์เดิม แล้วนำเข้าอีกครั้ง",
+            "Download the PDF from this page, sign it with a program that appends to the file, and upload it again.",
         )
     try:
         reader, before = PdfFileReader(io.BytesIO(signed)), PdfFileReader(io.BytesIO(base[1]))
@@ -56,15 +57,23 @@ def examine(signed: bytes, frozen: Iterable[tuple[str, bytes]], roots: Path | No
             "อ่านลายมือชื่อในไฟล์นี้ไม่ได้ ไฟล์อาจเสียหายหรือถูกแก้ไข",
             f"the signatures in this file cannot be read: {error}",
             "โปรดลงนามบน PDF ที่ดาวน์โหลดจากหน้านี้อีกครั้ง",
+            "Sign the PDF downloaded from this page once more.",
         ) from error
     if not found:
-        raise _bad("signature.none", "ไม่พบลายมือชื่อดิจิทัลในไฟล์", "there is no digital signature", "โปรดเลือกไฟล์ที่ลงนามแล้ว")
+        raise _bad(
+            "signature.none",
+            "ไม่พบลายมือชื่อดิจิทัลในไฟล์",
+            "there is no digital signature",
+            "โปรดเลือกไฟล์ที่ลงนามแล้ว",
+            "Choose the signed file.",
+        )
     if changed or not all(status.intact and status.valid and status.docmdp_ok for status in found):
         raise _bad(
             "signature.altered",
             "เนื้อหาถูกแก้ไขก่อนหรือหลังลงนาม จึงไม่รับไฟล์นี้",
             f"the content was altered before or after signing ({changed or 'signature not intact'})",
             "โปรดลงนามบน PDF ที่ดาวน์โหลดจากหน้านี้โดยไม่แก้ไขเนื้อหา",
+            "Sign the PDF downloaded from this page without changing its content.",
         )
     valid = roots is not None and all(status.trusted for status in found)
     return {
@@ -164,5 +173,5 @@ def _notes(page: Any) -> list[Any]:
     return [notes.raw_get(place) for place in range(len(notes))]
 
 
-def _bad(code: str, th: str, en: str, next_th: str) -> InputError:
-    return InputError(Problem(code, "", th, en, next_th))
+def _bad(code: str, th: str, en: str, next_th: str, next_en: str) -> InputError:
+    return InputError(Problem(code, "", th, en, next_th, next_en))

@@ -165,7 +165,7 @@ def signed(request: HttpRequest, pk: int) -> HttpResponse:
             signature = _taken_in(request, found, form.cleaned_data)
         except InputError as error:
             for problem in error.problems:
-                form.add_error("file", f"{problem_text(problem)} {pick(problem.next_th, '')}".strip())
+                form.add_error("file", f"{problem_text(problem)} {pick(problem.next_th, problem.next_en)}".strip())
         except Refused as refusal:
             if refusal.problems[0].code not in ("approval.reason", "approval.signed_on"):
                 raise

@@ -18,7 +18,7 @@ from prongsai.site.approval.models import Acknowledgement, Bundle, BundleState
 from prongsai.site.approval.seats import seats_of
 from prongsai.site.base.text import pick
 from prongsai.site.desk.steps import address, next_step
-from prongsai.site.people.access import agencies_for, roles_of
+from prongsai.site.people.access import agencies_for, may, roles_of
 from prongsai.site.people.models import Person, Role, RoleKind
 from prongsai.site.people.permissions import ALLOWED, May
 from prongsai.site.plans.board import is_late
@@ -264,3 +264,59 @@ def own_agencies(person: Person) -> list[Agency]:
     """The agencies in which a person holds a role."""
     found = {role.agency_id: role.agency for role in roles_of(person) if role.agency}
     return sorted((agency for agency in found.values() if agency), key=lambda agency: agency.name)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A page that belongs to no single agency, for whoever is charged with it."""
+
+    name: str
+    about: str
+    address: str
+
+
+def duties(person: Person) -> list[Duty]:
+    """The pages of those who keep rounds, and of the system's administrator."""
+    offered = [
+        (
+            May.MANAGE_ROUNDS,
+            Duty(
+                pick("รอบการประเมิน", "Rounds"),
+                pick("เปิดรอบ ปฏิทิน ขยายเวลา หน่วยงานในรอบ", "Open a round, its calendar, extensions, its agencies"),
+                address("rounds"),
+            ),
+        ),
+        (
+            May.MANAGE_SYSTEM,
+            Duty(
+                pick("หน่วยงานทั้งหมด", "All agencies"),
+                pick("เพิ่มหน่วยงาน และดูว่าหน่วยงานใดยังไม่มีผู้ดูแล", "Add agencies; see which lack an administrator"),
+                address("system_agencies"),
+            ),
+        ),
+        (
+            May.MANAGE_SYSTEM,
+            Duty(
+                pick("ผู้ปฏิบัติงานส่วนกลาง", "People over many agencies"),
+                pick("ผู้ประเมิน ผู้กำกับติดตาม ผู้ตรวจประเมิน", "Assessors, supervisors, inspectors"),
+                address("system_people"),
+            ),
+        ),
+        (
+            May.MANAGE_SYSTEM,
+            Duty(
+                pick("งานเบื้องหลัง", "Jobs"),
+                pick("ข้อความและงานที่ส่งไม่สำเร็จ", "Messages and jobs that failed"),
+                address("jobs"),
+            ),
+        ),
+        (
+            May.MANAGE_SYSTEM,
+            Duty(
+                pick("นำเข้าหน่วยงาน", "Import an agency"),
+                pick("จากไฟล์ที่ส่งออกจากระบบอื่น", "From a file exported elsewhere"),
+                address("exchange_import"),
+            ),
+        ),
+    ]
+    return [duty for needs, duty in offered if duty.address and may(person, needs)]

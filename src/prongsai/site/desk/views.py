@@ -8,7 +8,7 @@ from django.shortcuts import render
 from prongsai.site.base.views import signed_in
 from prongsai.site.desk.guide import first_day, setting_up
 from prongsai.site.desk.steps import next_step, page_of
-from prongsai.site.desk.todo import Desk, overseen, own_agencies
+from prongsai.site.desk.todo import Desk, duties, overseen, own_agencies
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
 from prongsai.site.people.access import agency_for, may, roles_of
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [task for task in tasks if task.waits],
         "guide": first_day(person) or setting_up(person),
         "overseen": overseen(person),
+        "duties": duties(person),
         "agencies": own_agencies(person),
         "roles": roles_of(person),
     }

@@ -100,5 +100,6 @@ class ImportAgency(Action):
                     "ไฟล์ส่งออกมีรายการที่ขัดกันเอง หรือมีผู้นำเข้าหน่วยงานรหัสนี้ไปพร้อมกัน จึงไม่ได้นำเข้า",
                     "the archive contradicts itself, or someone imported this code meanwhile; nothing was imported",
                     "โปรดตรวจไฟล์อีกครั้ง หรือใช้รหัสอื่น",
+                    "Check the file again, or use another code.",
                 ) from error
             raise

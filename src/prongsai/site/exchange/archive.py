@@ -22,10 +22,17 @@ _THEN = (1980, 1, 1, 0, 0, 0)
 _LARGEST, _RATIO, _FREE = 4 * 1024**3, 200, 16 * 1024**2
 
 
-def fault(code: str, where: str, th: str, en: str, next_th: str = "") -> InputError:
+def fault(code: str, where: str, th: str, en: str, next_th: str = "", next_en: str = "") -> InputError:
     """A reason for which an archive is refused."""
     return InputError(
-        Problem(f"exchange.{code}", where, th, en, next_th or "โปรดส่งออกจากระบบต้นทางอีกครั้ง แล้วนำเข้าไฟล์นั้นโดยไม่แก้ไข")
+        Problem(
+            f"exchange.{code}",
+            where,
+            th,
+            en,
+            next_th or "โปรดส่งออกจากระบบต้นทางอีกครั้ง แล้วนำเข้าไฟล์นั้นโดยไม่แก้ไข",
+            next_en or "Export again from the system it came from, and import that file unchanged.",
+        )
     )
 
 
@@ -150,6 +157,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
             "ไฟล์ ZIP นี้ไม่ใช่ไฟล์ส่งออกของหน่วยงาน",
             "this ZIP is not the export of an agency",
             "โปรดเลือกไฟล์ที่ได้จากหน้า “ส่งออกและนำเข้า”",
+            "Choose a file that came from the page “Export and import”.",
         )
     version = found.get("version")
     if not isinstance(version, int) or version > VERSION:
@@ -159,6 +167,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
             f"ไฟล์นี้ส่งออกจากโปรแกรมรุ่นใหม่กว่า (รูปแบบที่ {version} ระบบนี้อ่านได้ถึงรูปแบบที่ {VERSION})",
             f"made by a newer version of the software (format {version}; this one reads up to {VERSION})",
             "โปรดปรับรุ่นโปรแกรมของระบบนี้ก่อน แล้วนำเข้าอีกครั้ง",
+            "Upgrade this system first, then import again.",
         )
     agency, files = found.get("agency"), found.get("files")
     if not isinstance(agency, dict) or not isinstance(agency.get("name"), str) or not isinstance(files, dict):

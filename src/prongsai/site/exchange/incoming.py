@@ -35,6 +35,7 @@ def hold(upload: UploadedFile[bytes], by: Person) -> str:
             f"ไฟล์มีขนาดเกิน {limit // 1024**2} เมกะไบต์",
             f"the file has more than {limit // 1024**2} MB",
             "โปรดให้ผู้ดูแลเครื่องแม่ข่ายนำเข้าด้วยคำสั่ง import_agency",
+            "Ask whoever runs the server to import it with the command import_agency.",
         )
     for old in _folder().glob("*.zip"):
         if old.stat().st_mtime < time.time() - _DAY:
@@ -69,4 +70,5 @@ def _gone() -> Exception:
         "ไฟล์ที่ตรวจไว้ถูกนำเข้าหรือลบไปแล้ว",
         "the file that was tried has been imported or removed",
         "โปรดเลือกไฟล์แล้วตรวจอีกครั้ง",
+        "Choose the file and check it again.",
     )

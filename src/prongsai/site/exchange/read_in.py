@@ -138,6 +138,7 @@ def _check_code(trial: Trial) -> None:
                 "รหัสหน่วยงานใช้ได้เฉพาะอักษรอังกฤษ ตัวเลข ขีดกลาง และขีดล่าง ไม่เกิน 40 ตัว",
                 "a code has letters a–z, digits, hyphens and underscores, at most 40",
                 "โปรดพิมพ์รหัสใหม่",
+                "Type a new code.",
             )
         )
     if there := Agency.objects.filter(code=trial.code).first():
@@ -148,6 +149,7 @@ def _check_code(trial: Trial) -> None:
                 f"มีหน่วยงานที่ใช้รหัสนี้แล้ว: {there.name}",
                 f"an agency has this code already: {there.name}",
                 "โปรดใช้รหัสอื่น ข้อมูลของหน่วยงานที่มีอยู่จะไม่ถูกเขียนทับ",
+                "Use another code: an agency that exists is never overwritten.",
             )
         )
     parent = trial.archive.manifest["agency"].get("parent")
@@ -179,6 +181,7 @@ def _match_rounds(trial: Trial) -> None:
                     f"ระบบนี้ไม่มีกรอบการประเมิน {row['framework_id']}",
                     f"this installation lacks the framework {row['framework_id']}",
                     "โปรดปรับรุ่นโปรแกรมให้มีกรอบนี้ก่อน",
+                    "Upgrade the program to one that has this framework first.",
                 )
             )
         same = ("framework_id", "framework_version", "fiscal_year")
@@ -190,6 +193,7 @@ def _match_rounds(trial: Trial) -> None:
                     f"ระบบนี้มีการประเมิน “{here.name}” ที่ที่อยู่เดียวกันแต่ใช้กรอบหรือรุ่นของกรอบต่างกัน",
                     f"another round stands at this address here, with another framework or version: {here.name}",
                     "โปรดให้ผู้ประเมินปรับกรอบของการประเมินให้ตรงกันก่อน",
+                    "Ask the assessor to bring the round to the same framework first.",
                 )
             )
         elif here:

@@ -70,10 +70,11 @@ def receive(upload: UploadedFile[bytes], accept: frozenset[str]) -> Received:
             f"ไฟล์มีขนาด {(upload.size or 0) / 1_048_576:.0f} เมกะไบต์ ระบบรับได้ไม่เกิน {limit} เมกะไบต์",
             f"the file has {(upload.size or 0) / 1_048_576:.0f} MB; at most {limit} MB are accepted",
             "โปรดลดขนาดไฟล์ เช่น บีบอัดภาพ หรือแบ่งเป็นหลายไฟล์",
+            "Make the file smaller, for example by compressing pictures, or split it into several.",
         )
     data = upload.read()
     if not data:
-        raise _bad(name, "file.empty", "ไฟล์ว่างเปล่า", "the file is empty", "โปรดเลือกไฟล์อีกครั้ง")
+        raise _bad(name, "file.empty", "ไฟล์ว่างเปล่า", "the file is empty", "โปรดเลือกไฟล์อีกครั้ง", "Choose the file again.")
     kind = kind_of(data, name)
     if kind not in accept:
         wanted = " ".join(sorted(accept)).upper()
@@ -83,12 +84,13 @@ def receive(upload: UploadedFile[bytes], accept: frozenset[str]) -> Received:
             f"เนื้อหาของไฟล์เป็น {kind.upper() if kind else 'ชนิดที่ไม่รู้จัก'} หน้านี้รับเฉพาะ {wanted}",
             f"the content is {kind or 'of an unknown kind'}; this page takes {wanted}",
             "โปรดเลือกไฟล์ชนิดที่รับได้",
+            "Choose a file of a type that is accepted.",
         )
     return Received(name, kind, data)
 
 
-def _bad(name: str, code: str, th: str, en: str, next_th: str) -> InputError:
-    return InputError(Problem(code, name, th, en, next_th))
+def _bad(name: str, code: str, th: str, en: str, next_th: str, next_en: str) -> InputError:
+    return InputError(Problem(code, name, th, en, next_th, next_en))
 
 
 def kind_of(data: bytes, name: str) -> str:
@@ -119,6 +121,7 @@ def _office(data: bytes, name: str) -> str:
                     "ไฟล์ขยายแล้วใหญ่ผิดปกติ จึงไม่เปิดอ่าน",
                     "the file unpacks to far too much and was not opened",
                     "โปรดบันทึกไฟล์ใหม่จากโปรแกรมต้นฉบับแล้วลองอีกครั้ง",
+                    "Save the file anew from the program it was made with, then try again.",
                 )
             parts = set(archive.namelist())
     except zipfile.BadZipFile:
@@ -138,6 +141,7 @@ def _picture(data: bytes, name: str) -> str:
                     f"ภาพมีขนาด {image.width} × {image.height} จุด ใหญ่เกินไป",
                     f"the picture has {image.width} × {image.height} pixels, which is too many",
                     "โปรดย่อภาพแล้วลองอีกครั้ง",
+                    "Make the picture smaller and try again.",
                 )
             image.verify()
             return {"PNG": "png", "JPEG": "jpeg"}.get(image.format or "", "")

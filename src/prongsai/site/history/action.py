@@ -20,9 +20,9 @@ class Refused(ProngsaiError):
     """An action that is not possible now, or not for this person, with the reason and what to do next."""
 
 
-def refuse(code: str, th: str, en: str, next_th: str = "") -> Refused:
+def refuse(code: str, th: str, en: str, next_th: str = "", next_en: str = "") -> Refused:
     """The usual refusal with one reason."""
-    return Refused(Problem(code, "", th, en, next_th))
+    return Refused(Problem(code, "", th, en, next_th, next_en))
 
 
 SENTENCES: dict[str, tuple[str, str]] = {}

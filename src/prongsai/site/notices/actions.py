@@ -22,6 +22,7 @@ def _gone() -> Exception:
         "งานนี้ไม่ได้อยู่ในสถานะไม่สำเร็จแล้ว อาจมีผู้สั่งทำใหม่ไปก่อน",
         "this job is not among the failed ones any more; someone may have retried it",
         "โปรดเปิดหน้างานเบื้องหลังใหม่",
+        "Open the page of jobs again.",
     )
 
 

@@ -98,6 +98,7 @@ class KeepLetter(Action):
                 "มีผู้อื่นบันทึกช่องเหล่านี้ระหว่างที่ท่านกรอก",
                 "someone else kept these fields while you were typing",
                 "โปรดเทียบค่าปัจจุบันที่แสดงไว้กับที่ท่านพิมพ์ แล้วบันทึกอีกครั้ง",
+                "Compare the values shown with what you typed, then save again.",
             )
 
     def do(self) -> LetterFields:

@@ -44,11 +44,21 @@ def request_of(sources: Sources, wanted: Wanted, letter: Letter | None = None) -
     """All that the documents room needs. Raises ``InputError`` before results came in, or without a plan to report."""
     sheet = sources.sheet()
     if sheet is None:
-        raise _lacking("ยังไม่มีผลการประเมินของปีนี้", "there are no results for this year yet", "โปรดนำเข้าผลการประเมินก่อน")
+        raise _lacking(
+            "ยังไม่มีผลการประเมินของปีนี้",
+            "there are no results for this year yet",
+            "โปรดนำเข้าผลการประเมินก่อน",
+            "Bring in the results first.",
+        )
     kind = kind_of(wanted.kind)
     needs = kind.needs if kind else frozenset()
     if needs and sources.plan is None:
-        raise _lacking("ยังไม่มีมาตรการของปีนี้", "there is no plan for this year yet", "โปรดจัดทำมาตรการก่อน")
+        raise _lacking(
+            "ยังไม่มีมาตรการของปีนี้",
+            "there is no plan for this year yet",
+            "โปรดจัดทำมาตรการก่อน",
+            "Draw up the measures first.",
+        )
     reported = sources.progress(wanted.months) if "progress" in needs else None
     emblem = sources.assessment.agency.emblem
     return Request(
@@ -99,5 +109,5 @@ def file_name(assessment: Assessment, wanted: Wanted) -> str:
     return f"{kind.th if kind else wanted.kind}-{assessment.round.slug}-{assessment.agency.code}.{wanted.form}"
 
 
-def _lacking(th: str, en: str, next_th: str) -> InputError:
-    return InputError(Problem("papers.lacking", "", th, en, next_th))
+def _lacking(th: str, en: str, next_th: str, next_en: str) -> InputError:
+    return InputError(Problem("papers.lacking", "", th, en, next_th, next_en))

@@ -55,7 +55,7 @@ def _taken_in(request: HttpRequest, agency: Agency, form: TemplateForm) -> bool:
     except InputError as error:
         for problem in error.problems:
             where = f"{problem.where}: " if problem.where else ""
-            form.add_error("file", f"{where}{problem_text(problem)} {pick(problem.next_th, '')}".strip())
+            form.add_error("file", f"{where}{problem_text(problem)} {pick(problem.next_th, problem.next_en)}".strip())
         return False
     AddTemplate(by=request.user, to=agency, kind=kind, received=received).execute()  # type: ignore[arg-type]
     return True

@@ -53,8 +53,14 @@ def role_in_place(person: Person, role: Role) -> Role | None:
 
 def holder_of(role: Role) -> Role:
     """The role in force today in the place of ``role``: after a handover the successor's. Itself where none is."""
-    same = Role.objects.filter(Q(pk=role.place) | Q(seat_id=role.place), now_in_force(timezone.localdate()))
-    return same.select_related("person", "agency", "unit").order_by("-start", "-pk").first() or role
+    return holders_of([role]).get(role.place, role)
+
+
+def holders_of(roles: Iterable[Role]) -> dict[int, Role]:
+    """The role in force today in each place (``Role.place``) that one is in; one query."""
+    places = {role.place for role in roles}
+    same = Role.objects.filter(Q(pk__in=places) | Q(seat_id__in=places), now_in_force(timezone.localdate()))
+    return {role.place: role for role in same.select_related("person", "agency", "unit").order_by("start", "pk")}
 
 
 def may(person: Person, what: May, agency: Agency | None = None) -> bool:

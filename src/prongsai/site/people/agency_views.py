@@ -97,7 +97,9 @@ def agency_data(request: HttpRequest, code: str) -> HttpResponse:
             emblem = _emblem(request, agency)
         except ProngsaiError as error:
             for problem in error.problems:
-                form.add_error("emblem", f"{pick(problem.th, problem.en)} {pick(problem.next_th, '')}".strip())
+                form.add_error(
+                    "emblem", f"{pick(problem.th, problem.en)} {pick(problem.next_th, problem.next_en)}".strip()
+                )
         else:
             action = ChangeAgency(
                 by=me_of(request), of=agency, version=form.cleaned_data["version"] or 0,

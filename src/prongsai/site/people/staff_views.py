@@ -55,7 +55,7 @@ def tried(form: Form, action: Action) -> tuple[bool, Any]:
         return True, action.execute()
     except ProngsaiError as error:
         for problem in error.problems:
-            form.add_error(None, f"{pick(problem.th, problem.en)} {pick(problem.next_th, '')}".strip())
+            form.add_error(None, f"{pick(problem.th, problem.en)} {pick(problem.next_th, problem.next_en)}".strip())
         return False, None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from prongsai.analysis.findings import Finding, findings
@@ -61,6 +61,7 @@ class PointCard:
     measures: list[MeasureCard]
     proposals: list[Proposal]
     effects: list[Effect]
+    errors: int  # what should be mended in it before the plan is proposed
     first: bool = False
     last: bool = False
 
@@ -69,10 +70,38 @@ class PointCard:
         """Whether there is no other point to merge it into."""
         return self.first and self.last
 
+    def _count(self, choice: Choice) -> int:
+        return sum(card.measure.choice == choice for card in self.measures)
+
     @property
     def undecided(self) -> int:
         """How many proposals wait for a decision."""
-        return sum(card.measure.choice == Choice.PROPOSED for card in self.measures)
+        return self._count(Choice.PROPOSED)
+
+    @property
+    def accepted(self) -> int:
+        """How many measures are in the plan."""
+        return self._count(Choice.ACCEPTED)
+
+    @property
+    def dropped(self) -> int:
+        """How many were dropped."""
+        return self._count(Choice.DROPPED)
+
+    @property
+    def decided(self) -> bool:
+        """Whether nothing waits here: it has measures, and none of them is a mere proposal."""
+        return self.accepted > 0 and self.undecided == 0
+
+    @property
+    def codes(self) -> list[str]:
+        """The items it answers."""
+        return [number.found.code for number in self.numbers]
+
+    @property
+    def said(self) -> int:
+        """How many comments stand at its measures."""
+        return sum(len(card.comments) for card in self.measures)
 
 
 @dataclass
@@ -108,6 +137,11 @@ class Overview:
         return self.count(Choice.PROPOSED)
 
     @property
+    def decided(self) -> int:
+        """Points on which nothing waits."""
+        return sum(card.decided for card in self.cards)
+
+    @property
     def errors(self) -> list[Lack]:
         """What should be mended before the plan is proposed."""
         return [lack for lack in self.lacks if lack.error]
@@ -132,6 +166,8 @@ def overview(plan: Plan) -> Overview:
         said[comment.measure_id].append(comment)
     together = folded(points)
     standing = [point for point, _ in together if not point.dropped]
+    lacking = lacks(plan, points, found)
+    wrong = Counter(lack.anchor for lack in lacking if lack.error)
     cards = []
     for point, merged in together:
         if point.dropped:
@@ -147,12 +183,13 @@ def overview(plan: Plan) -> Overview:
                 measures,
                 _others([themes.get(code) or "" for code in codes], measures),
                 [raised[code] for code in codes if code in raised],
+                sum(wrong[f"point-{p.pk}"] for p in every) + sum(wrong[f"measure-{c.measure.pk}"] for c in measures),
                 first=point is standing[0],
                 last=point is standing[-1],
             )
         )
     dropped = [point for point in points if point.dropped]
-    return Overview(plan, cards, dropped, lacks(plan, points, found), said[None], year)
+    return Overview(plan, cards, dropped, lacking, said[None], year)
 
 
 def _measures(point: Point, said: dict[int | None, list[Comment]]) -> list[MeasureCard]:

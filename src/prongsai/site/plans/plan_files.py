@@ -52,6 +52,7 @@ def read_upload(data: bytes, name: str, plan: Plan) -> model.Plan:
                 f"ไฟล์นี้เป็นของ “{shape.agency.name}” แต่ท่านกำลังทำแผนของ “{here.agency.name}”",
                 f"the file is of “{shape.agency.name}”, this plan of “{here.agency.name}”",
                 "โปรดเลือกไฟล์ของหน่วยงานนี้ หรือแก้ชื่อหน่วยงานในไฟล์ให้ตรงกัน",
+                "Choose the file of this agency, or correct the agency’s name in the file.",
             )
         )
     for key, what, theirs, ours in (
@@ -66,10 +67,18 @@ def read_upload(data: bytes, name: str, plan: Plan) -> model.Plan:
                     f"{what}ในไฟล์คือ {theirs} แต่แผนนี้คือ {ours}",
                     f"{key} is {theirs} in the file, expected {ours}",
                     "โปรดเลือกไฟล์แผนของปีนี้ หากต้องการใช้มาตรการของปีก่อน ให้ใช้ “นำมาตรการปีก่อนมาใช้ต่อ”",
+                    "Choose this year’s plan file. To use last year’s measures, use “Carry over last year’s measures”.",
                 )
             )
     wrong += [
-        Problem(found.code, f"{name} {found.where}", found.th, found.en, "โปรดแก้ในไฟล์แล้วนำเข้าอีกครั้ง")
+        Problem(
+            found.code,
+            f"{name} {found.where}",
+            found.th,
+            found.en,
+            "โปรดแก้ในไฟล์แล้วนำเข้าอีกครั้ง",
+            "Mend it in the file and import again.",
+        )
         for found in check_plan(shape)
         if found.code in _FATAL and not wrong
     ]

@@ -42,7 +42,7 @@ def plan(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if found is None:
         return _empty(request, assessment, sees_drafts)
     found.assessment = assessment
-    context = page_context(request, found, overview(found))
+    context = {**page_context(request, found, overview(found)), "show_all": "all" in request.GET}
     if context["may_plan"]:
         context["earlier"] = earlier_plan(assessment)
     return render(request, "plans/plan.html", context)

@@ -11,11 +11,10 @@ from django.utils import timezone
 from prongsai.errors import Problem
 from prongsai.improvement.follow_up import check_progress
 from prongsai.site.agencies.models import Agency
-from prongsai.site.base.text import pick
 from prongsai.site.history.action import Action, Refused, refuse
 from prongsai.site.plans.convert import as_progress
 from prongsai.site.plans.models import Choice, Deed, Measure, Plan, Proof, Report
-from prongsai.site.plans.states import ask_for_time
+from prongsai.site.plans.states import ASK_FOR_TIME
 from prongsai.site.rounds.deadlines import Deadline, deadline
 from prongsai.site.rounds.models import Assessment, StageKind
 from prongsai.thai.dates import long_date
@@ -37,6 +36,7 @@ class Changed(Refused):
                 "มีผู้บันทึกรายงานของมาตรการนี้หลังจากที่ท่านเปิดหน้านี้",
                 "someone saved a report on this measure after you opened the page",
                 "โปรดเปรียบเทียบแล้วบันทึกอีกครั้ง",
+                "Compare both, then save again.",
             )
         )
 
@@ -48,7 +48,7 @@ def over(window: Deadline) -> Refused:
         "progress.closed",
         f"{window.kind.label} ปิดรับเมื่อวันที่ {day} เวลา 23:59:59 น. จึงบันทึกไม่ได้",
         f"“{window.kind.label}” closed on {window.closes.isoformat()} at 23:59:59 Bangkok time: nothing can be saved.",
-        ask_for_time(),
+        *ASK_FOR_TIME,
     )
 
 
@@ -58,10 +58,8 @@ def drawn_up(assessment: Assessment, months: Months) -> Refused:
         "progress.drawn_up",
         f"จัดทำรายงานรอบ {months} เดือนแล้ว จึงแก้ไขข้อมูลที่รายงานไม่ได้",
         f"The {months}-month report of {assessment.agency} has been drawn up: what it says cannot be changed.",
-        pick(
-            "หากต้องแก้ไข โปรดแจ้งเจ้าหน้าที่ผู้รับผิดชอบ ITA ให้เปิดรายงานรอบนี้ใหม่",
-            "If something is wrong, ask the ITA officer to open this period again.",
-        ),
+        "หากต้องแก้ไข โปรดแจ้งเจ้าหน้าที่ผู้รับผิดชอบ ITA ให้เปิดรายงานรอบนี้ใหม่",
+        "If something is wrong, ask the ITA officer to open this period again.",
     )
 
 
@@ -119,6 +117,7 @@ class SaveReport(Action):
                 "มาตรการนี้ไม่อยู่ในแผนแล้ว จึงรายงานผลไม่ได้",
                 "This measure is no longer in the plan.",
                 "โปรดสอบถามเจ้าหน้าที่ผู้รับผิดชอบ ITA",
+                "Please ask the ITA officer.",
             )
         self.report = Report.objects.filter(measure=measure, months=self.months).first()
         if self.report and self.report.version != self.version:
@@ -212,12 +211,13 @@ class CloseReport(_Period):
                 "แผนยังไม่มีมาตรการที่รับไว้ จึงยังไม่มีสิ่งที่จะรายงาน",
                 "The plan has no accepted measure to report on.",
                 "โปรดจัดทำมาตรการก่อน",
+                "Draw up the measures first.",
             )
         errors = [found for found in check_progress(progress) if found.severity == "error"]
         if errors:
             raise Refused(
                 [
-                    Problem(found.code, titles.get(found.where, found.where), found.th, found.en, _MEND)
+                    Problem(found.code, titles.get(found.where, found.where), found.th, found.en, *_MEND)
                     for found in errors
                 ]
             )
@@ -227,7 +227,7 @@ class CloseReport(_Period):
         self._stamp(timezone.now())
 
 
-_MEND = "โปรดเปิดรายงานของมาตรการนี้แล้วเพิ่มให้ครบ"
+_MEND = ("โปรดเปิดรายงานของมาตรการนี้แล้วเพิ่มให้ครบ", "Open the report of this measure and complete it.")
 
 
 @dataclass(kw_only=True)

@@ -71,6 +71,13 @@ def editing_window(assessment: Assessment, plan: Plan | None = None) -> Deadline
     return max((d for d in (window, approval) if d), key=lambda d: d.closes, default=None)
 
 
+ASK_FOR_TIME = (
+    "หากมีเหตุจำเป็น โปรดทำหนังสือขอขยายเวลาพร้อมเหตุผลถึงผู้ประเมิน เมื่อผู้ประเมินบันทึกการขยายเวลาในปฏิทินแล้วจะแก้ไขได้ทันที",
+    "If there is a reason, ask the assessor in writing for more time. Once the extension is in the calendar, the plan "
+    "can be changed at once.",
+)
+
+
 def closed(window: Deadline | None) -> Refused | None:
     """The refusal once the window is over: when it closed, and how to ask for more time. None while it is open."""
     if window is None or not window.over:
@@ -80,14 +87,10 @@ def closed(window: Deadline | None) -> Refused | None:
         "plan.closed",
         f"การ{window.kind.label}ปิดรับเมื่อวันที่ {day} เวลา 23:59:59 น. จึงแก้ไขมาตรการไม่ได้",
         f"“{window.kind.label}” closed on {window.closes.isoformat()} at 23:59:59 Bangkok time: no more changes.",
-        ask_for_time(),
+        *ASK_FOR_TIME,
     )
 
 
 def ask_for_time() -> str:
     """How to get an extension."""
-    return pick(
-        "หากมีเหตุจำเป็น โปรดทำหนังสือขอขยายเวลาพร้อมเหตุผลถึงผู้ประเมิน เมื่อผู้ประเมินบันทึกการขยายเวลาในปฏิทินแล้วจะแก้ไขได้ทันที",
-        "If there is a reason, ask the assessor in writing for more time. Once the extension is in the calendar, "
-        "the plan can be changed at once.",
-    )
+    return pick(*ASK_FOR_TIME)

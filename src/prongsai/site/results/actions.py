@@ -98,7 +98,7 @@ class TryImport(_OnResults):
             source=self.tried.source,
             file=keep(self.received, self.assessment.agency, self.by),
             data=self.tried.data,
-            problems=[problem.as_json() for problem in self.tried.problems],
+            problems=[{**problem.as_json(), "next_en": problem.next_en} for problem in self.tried.problems],
             findings=self.tried.findings,
             reading=self.tried.reading,
             by=self.by,
@@ -147,6 +147,7 @@ class AcceptImport(_OnResults):
                 "ไฟล์นี้นำเข้าหรือยกเลิกไปแล้ว",
                 "this file was accepted or dropped before",
                 "หากต้องการนำเข้าอีกครั้ง โปรดเลือกไฟล์ใหม่",
+                "To import again, choose the file anew.",
             )
         newest = current(self.of())
         if (newest.revision if newest else 0) != self.base:
@@ -155,6 +156,7 @@ class AcceptImport(_OnResults):
                 f"มีผู้นำเข้าผลฉบับที่ {newest.revision if newest else 0} หลังจากที่ท่านเปิดดูตัวอย่าง จึงยังไม่บันทึก",
                 "results came in after you opened the preview, so nothing was saved",
                 "โปรดดูสิ่งที่จะเปลี่ยนอีกครั้ง แล้วจึงยืนยัน",
+                "Look again at what will change, then confirm.",
             )
         _, undecided = decided(self.attempt.data, self._choices(), self.chosen)
         if undecided:
@@ -163,6 +165,7 @@ class AcceptImport(_OnResults):
                 f"รายงานพิมพ์ค่าไว้ต่างกันและยังไม่ได้เลือก {len(undecided)} รายการ: {', '.join(undecided[:8])}",
                 f"the report prints different values; {len(undecided)} are not chosen yet: {', '.join(undecided[:8])}",
                 "โปรดเลือกค่าที่ถูกต้องของทุกรายการ",
+                "Choose the right value for each of them.",
             )
 
     def _choices(self) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def check_ready(assessment: Assessment) -> None:
             f"การประเมินนี้ตรึงกรอบ {assessment.round.framework_id} รุ่นที่ {pinned} แต่ระบบนี้ติดตั้งไว้: {here}",
             f"this round is pinned to version {pinned} of its framework, which is not what is installed",
             "โปรดแจ้งผู้ประเมินให้ตรวจสอบที่หน้าการประเมิน",
+            "Ask the assessor to check it on the page of the round.",
         )
 
 
@@ -97,6 +98,7 @@ def _results_file(assessment: Assessment, file: YamlFile, source: Source) -> Tri
                 "ไฟล์อ้างถึงไฟล์คำตอบรายฉบับ (sheets) ซึ่งไม่รับผ่านหน้านี้",
                 "the file names sheet files (sheets), which cannot come in by this page",
                 "โปรดใช้จำนวนผู้ตอบรายตัวเลือก (tallies) หรือคะแนน (scores) แทน แล้วลบคีย์ sheets",
+                "Use tallies or scores instead, and remove the key “sheets”.",
             )
         )
     results = from_yaml(file)
@@ -118,6 +120,7 @@ def _check_year(assessment: Assessment, results: Results, where: str) -> None:
             f"ไฟล์นี้เป็นผลของ {_year_th(found)} แต่การประเมินนี้คือ {_year_th(wanted)}",
             f"the file holds results of {found.id}; this round is {wanted.id}",
             "โปรดเลือกไฟล์ของปีนี้ หรือดาวน์โหลดแบบกรอกของการประเมินนี้จากหน้านี้",
+            "Choose this year’s file, or download this round’s template from this page.",
         )
     )
 
@@ -139,6 +142,7 @@ def _no_score(name: str) -> InputError:
             "ไม่พบคะแนนหรือจำนวนผู้ตอบในไฟล์นี้",
             "there is no score and no tally in this file",
             "โปรดตรวจสอบว่าเลือกไฟล์ถูกต้อง และกรอกคะแนนแล้ว",
+            "Check that it is the right file and that scores are filled in.",
         )
     )
 
@@ -171,6 +175,7 @@ def _other_agency(assessment: Assessment, names: list[str], where: str) -> Input
             f"ไฟล์นี้เป็นของ {shown} ไม่ใช่ “{here}”",
             f"the file is of {shown}, not of “{here}”",
             f"โปรดเลือกไฟล์ของ {agency.name} หากเป็นหน่วยงานเดียวกัน โปรดแก้ชื่อในไฟล์หรือแจ้งผู้ดูแลระบบให้แก้ชื่อในระบบ",
+            f"Choose the file of {agency.name}. If it is the same agency, correct the name in the file or here.",
         )
     )
 
@@ -182,6 +187,7 @@ def _similar(here: str, name: str, where: str) -> Problem:
         f"ชื่อในไฟล์คือ “{name}” ชื่อในระบบคือ “{here}” ซึ่งคล้ายกันแต่ไม่เหมือนกัน",
         f"the file says “{name}”, the registry “{here}”: alike but not the same",
         "โปรดยืนยันว่าเป็นหน่วยงานเดียวกันก่อนนำเข้า",
+        "Confirm that it is the same agency before you import.",
     )
 
 
@@ -234,6 +240,7 @@ def _right_one(assessment: Assessment, readings: list[Reading], name: str) -> tu
                 f"ไม่พบชื่อหน่วยงานในรายงาน จึงตรวจไม่ได้ว่าเป็นของ {agency.name}",
                 f"the report names no agency, so it cannot be told whether it is of {agency.name}",
                 "โปรดยืนยันก่อนนำเข้า",
+                "Confirm before you import.",
             )
         )
     elif match(agency, reading.agency.text, reading.province) is Match.SIMILAR:
@@ -252,6 +259,7 @@ def _other_year(assessment: Assessment, readings: list[Reading], name: str) -> I
             f"รายงานนี้{said} แต่การประเมินนี้คือ {_year_th(wanted)}",
             f"the report is of {', '.join(years) or 'no stated year'}; this round is {wanted.id}",
             "โปรดเลือกรายงานของปีนี้",
+            "Choose this year’s report.",
         )
     )
 

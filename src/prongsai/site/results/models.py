@@ -20,8 +20,8 @@ class Source(models.TextChoices):
 class Import(models.Model):
     """An upload that was tried: what was found, what is wrong in it, what it would change. Nothing else is changed.
 
-    ``data`` is the shape of a results file; ``problems`` (shape of ``Problem.as_json``) are what to look at before
-    accepting: a file that cannot be used is never kept. ``findings`` are in the shape of ``audit --json`` with
+    ``data`` is the shape of a results file; ``problems`` (``Problem.as_json`` and ``next_en``) are what to look at
+    before accepting: a file that cannot be used is never kept. ``findings`` are in the shape of ``audit --json`` with
     ``nodes``, where a report was read; ``reading`` holds what else it said: ``choices`` by node, and ``unread``.
     """
 

@@ -249,7 +249,7 @@ def audit_lines(year: YearResult) -> list[AuditLine]:
         repair = found.get("repair") or {}
         if any(not may_tell(year.sheet, node) for node in repair):
             continue
-        fixed = ", ".join(f"{year.name(node)} → {value}" for node, value in repair.items())
+        fixed = "; ".join(f"{year.name(node)}: {_repair_text(change)}" for node, change in repair.items())
         lines.append(
             AuditLine(
                 found.get("rule", ""),
@@ -263,3 +263,24 @@ def audit_lines(year: YearResult) -> list[AuditLine]:
             )
         )
     return lines
+
+
+def _repair_text(change: Any) -> str:
+    """A proposed repair in words: what was printed, what was meant, or between which numbers nothing decides.
+
+    ``change`` has the shape of ``reading.repairing.model.Change.as_json``.
+    """
+    if not isinstance(change, dict):
+        return str(change)
+    printed = " / ".join(change.get("from") or ()) or pick("ไม่ได้พิมพ์", "not printed")
+    if change.get("decided"):
+        if change.get("to") is None:
+            return pick(f"{printed} ผิด แต่คำนวณค่าที่ถูกไม่ได้", f"{printed} is wrong; the right number cannot be told")
+        return pick(f"{printed} ควรเป็น {change['to']}", f"{printed} should be {change['to']}")
+    values = [one["value"] for one in change.get("candidates") or () if one.get("value") is not None]
+    if not values:
+        return pick(f"{printed} น่าสงสัย โปรดดูต้นฉบับ", f"{printed} is in doubt: see the original")
+    return pick(
+        f"{printed} น่าสงสัย อาจเป็น {' หรือ '.join(values)} โปรดดูต้นฉบับ",
+        f"{printed} is in doubt and may be {' or '.join(values)}: see the original",
+    )

@@ -51,6 +51,7 @@ def check_open(of: Round) -> None:
             f"“{of.name}” ปิดการประเมินแล้ว จึงแก้ไขไม่ได้",
             f"{of.name_en or of.name} is closed and cannot be changed",
             "หากจำเป็นต้องแก้ไข โปรดขอให้ผู้ประเมินเปิดการประเมินอีกครั้ง",
+            "If something must change, ask the assessor to open the round again.",
         )
 
 
@@ -61,6 +62,7 @@ def _check_covers(action: Action, of: Round) -> None:
             "ท่านดูแลหน่วยงานในการประเมินนี้เพียงบางแห่ง จึงดำเนินการกับทั้งการประเมินไม่ได้",
             "you run this round for some of its agencies only, so you cannot change it for all",
             "โปรดขอให้ผู้ประเมินที่ดูแลทุกหน่วยงานดำเนินการ หรือเลือกทำรายหน่วยงาน",
+            "Ask an assessor who covers all its agencies, or do it agency by agency.",
         )
 
 
@@ -94,10 +96,15 @@ class CreateRound(Action):
                     f"ขั้น “{stage_name(kind)}” ปิดวันที่ {long_date(closes)} ก่อนวันเปิด {long_date(opens)}",
                     f"the step {kind.value} closes on {closes} before it opens on {opens}",
                     "โปรดแก้วันปิดให้เป็นวันเดียวกับวันเปิดหรือหลังจากนั้น",
+                    "Make the closing day the opening day or a later one.",
                 )
         if not self.agencies:
             raise refuse(
-                "rounds.no_agencies", "ยังไม่มีหน่วยงานในการประเมินนี้", "the round has no agencies", "โปรดเลือกหน่วยงาน"
+                "rounds.no_agencies",
+                "ยังไม่มีหน่วยงานในการประเมินนี้",
+                "the round has no agencies",
+                "โปรดเลือกหน่วยงาน",
+                "Choose agencies.",
             )
         _check_agencies(self, self.agencies)
 
@@ -144,6 +151,7 @@ def _check_agencies(action: Action, agencies: Sequence[Agency]) -> None:
             f"ท่านไม่ได้ดูแล {names}{' และอื่น ๆ' if len(strange) > 3 else ''}",
             f"you do not run rounds for {names}",
             "โปรดเลือกเฉพาะหน่วยงานที่ท่านดูแล",
+            "Choose only agencies that you cover.",
         )
 
 
@@ -223,7 +231,13 @@ class ExtendStage(Action):
                 "rounds.not_in_round", f"{self.only.name} ไม่อยู่ในการประเมินนี้", f"{self.only.name} is not in this round"
             )
         if not self.reason.strip():
-            raise refuse("rounds.no_reason", "ต้องระบุเหตุผลของการขยายเวลา", "a reason is needed", "โปรดกรอกเหตุผล")
+            raise refuse(
+                "rounds.no_reason",
+                "ต้องระบุเหตุผลของการขยายเวลา",
+                "a reason is needed",
+                "โปรดกรอกเหตุผล",
+                "Fill in the reason.",
+            )
         now = self._in_force()
         if self.closes <= now:
             raise refuse(
@@ -231,6 +245,7 @@ class ExtendStage(Action):
                 f"วันปิดใหม่ {long_date(self.closes)} ไม่หลังวันปิดที่ใช้อยู่ {long_date(now)}",
                 f"the new last day {self.closes} is not after the one in force, {now}",
                 f"โปรดเลือกวันหลังจาก {long_date(now)}",
+                f"Choose a day after {now.isoformat()}.",
             )
 
     def _in_force(self) -> dt.date:

@@ -75,7 +75,7 @@ def _execute(action: Any, form: Any) -> Any:
         return action.execute()
     except ProngsaiError as error:
         for problem in error.problems:
-            form.add_error(None, f"{pick(problem.th, problem.en)} {pick(problem.next_th, '')}".strip())
+            form.add_error(None, f"{pick(problem.th, problem.en)} {pick(problem.next_th, problem.next_en)}".strip())
         return None
 
 

@@ -35,6 +35,7 @@ def refuse_when_over(window: Deadline | None) -> None:
             f"พ้นกำหนด{window.kind.label}เมื่อวันที่ {long_date(window.closes)} เวลา 23:59:59 น.",
             f"the deadline for “{window.kind.label}” passed on {window.closes} at 23:59:59",
             "หากมีเหตุจำเป็น โปรดขอขยายเวลากับผู้ประเมิน เมื่อบันทึกการขยายเวลาแล้วจะดำเนินการต่อได้",
+            "If there is a reason, ask the assessor for more time; once the extension is recorded you can go on.",
         )
 
 
@@ -74,6 +75,7 @@ class OnBundle(Action):
                 "ฉบับที่ท่านเปิดอยู่ไม่ใช่ฉบับล่าสุด มีการเสนอฉบับใหม่แทนแล้ว",
                 "what you read is not the newest version: another was submitted meanwhile",
                 "โปรดเปิดฉบับล่าสุดจากหน้าเสนออนุมัติ อ่านส่วนที่เปลี่ยน แล้วพิจารณาใหม่",
+                "Open the newest version from the approval page, read what changed, and consider it anew.",
             )
         if state != BundleState.OPEN:
             label = BundleState(state).label
@@ -82,6 +84,7 @@ class OnBundle(Action):
                 f"ฉบับนี้พิจารณาเสร็จแล้ว ({label}) จึงพิจารณาซ้ำไม่ได้",
                 f"this bundle has been dealt with ({label}); it cannot be decided twice",
                 "หากต้องการเปลี่ยนแปลง โปรดให้เจ้าหน้าที่เสนอฉบับใหม่",
+                "If something must change, ask the officer to submit a new version.",
             )
 
     def close(self, verb: Verb) -> None:

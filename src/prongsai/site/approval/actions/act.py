@@ -44,6 +44,7 @@ class Act(OnBundle):
                 f"ขณะนี้เป็นลำดับของ{turn.position if turn else 'ผู้อื่น'} ลำดับที่ท่านดำเนินการยังไม่ถึงหรือผ่านไปแล้ว",
                 f"it is the turn of {turn.position if turn else 'nobody'}; yours has not come or has passed",
                 "โปรดเปิดหน้าอีกครั้งเพื่อดูลำดับปัจจุบัน",
+                "Open the page again to see whose turn it is.",
             )
         assert self.by is not None
         seat = seat_for(self.by, turn, self.agency())
@@ -55,11 +56,16 @@ class Act(OnBundle):
                 "ท่านเป็นผู้เสนอเรื่องนี้ สายการพิจารณาของหน่วยงานไม่ให้ผู้เสนอพิจารณาเรื่องของตนในลำดับนี้",
                 "you proposed this yourself; the chain does not let the author act at this rank",
                 "โปรดให้ผู้รักษาราชการแทนพิจารณา หรือให้ผู้ดูแลระบบของหน่วยงานแก้สายการพิจารณา",
+                "Let the acting official consider it, or ask your agency’s administrator to change the chain.",
             )
         refuse_when_over(window_of(self.bundle.plan.assessment, self.bundle.subject))
         if self.verb not in VERBS[turn.act]:
             raise refuse(
-                "approval.verb", "ลำดับนี้ไม่มีอำนาจดำเนินการเช่นนั้น", "this rank may not do that", "โปรดเลือกการดำเนินการที่แสดงไว้"
+                "approval.verb",
+                "ลำดับนี้ไม่มีอำนาจดำเนินการเช่นนั้น",
+                "this rank may not do that",
+                "โปรดเลือกการดำเนินการที่แสดงไว้",
+                "Choose one of the acts shown.",
             )
         if self.verb in NEEDS_REASON and not self.text.strip():
             raise refuse(
@@ -67,6 +73,7 @@ class Act(OnBundle):
                 f"การ{self.verb.label}ต้องระบุเหตุผล",
                 f"“{self.verb.label}” needs a reason",
                 "โปรดพิมพ์เหตุผล แล้วกดอีกครั้ง",
+                "Type the reason and press again.",
             )
         self.turn, self.signed_as = turn, seat.signed_as
 
@@ -78,12 +85,14 @@ class Act(OnBundle):
                 f"บทบาทหรือการรักษาราชการแทนของท่านในตำแหน่ง {turn.position} สิ้นสุดแล้วหรือยังไม่เริ่ม",
                 f"your role or delegation as {turn.position} has ended or not begun",
                 "หากยังปฏิบัติหน้าที่อยู่ โปรดให้ผู้ดูแลระบบของหน่วยงานต่อระยะเวลา",
+                "If you still hold the post, ask your agency’s administrator to prolong it.",
             )
         return refuse(
             "approval.not_yours",
             f"ขณะนี้เป็นลำดับของ{turn.position} ท่านไม่ได้ดำรงตำแหน่งหรือรักษาราชการแทนตำแหน่งนี้",
             f"it is the turn of {turn.position}, a post that you do not hold or act for",
             "โปรดรอให้ถึงลำดับของท่าน",
+            "Please wait until it is your turn.",
         )
 
     def do(self) -> Turn:

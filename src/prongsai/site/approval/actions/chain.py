@@ -43,6 +43,7 @@ class SetChain(Action):
                 "ลำดับสุดท้ายต้องเป็นผู้พิจารณาอนุมัติ และมีผู้อนุมัติได้เพียงลำดับเดียว",
                 "the last rank, and no other, decides",
                 "โปรดเลือก “พิจารณาอนุมัติ” ให้ลำดับสุดท้ายเท่านั้น",
+                "Choose “decides” for the last rank only.",
             )
 
     def do(self) -> None:

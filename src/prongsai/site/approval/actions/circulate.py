@@ -45,10 +45,15 @@ class Circulate(Action):
                 "แจ้งเวียนได้เฉพาะฉบับที่อนุมัติแล้ว",
                 "only an approved bundle is circulated",
                 "โปรดรอผลการพิจารณา",
+                "Please wait for the decision.",
             )
         if Circular.objects.filter(bundle=self.bundle).exists():
             raise refuse(
-                "circular.twice", "ฉบับนี้แจ้งเวียนแล้ว", "this has been circulated already", "โปรดดูผู้ที่ยังไม่รับทราบในหน้านี้"
+                "circular.twice",
+                "ฉบับนี้แจ้งเวียนแล้ว",
+                "this has been circulated already",
+                "โปรดดูผู้ที่ยังไม่รับทราบในหน้านี้",
+                "See on this page who has not acknowledged yet.",
             )
 
     def do(self) -> Circular:
@@ -92,6 +97,7 @@ class Acknowledge(Action):
                 f"ท่านไม่ได้สังกัด{self.unit.name} จึงรับทราบแทนไม่ได้",
                 f"you do not belong to {self.unit.name} and cannot acknowledge for it",
                 "โปรดให้ผู้รับผิดชอบของส่วนราชการนั้นรับทราบ",
+                "Ask the owner of that unit to acknowledge.",
             )
         row = Acknowledgement.objects.select_for_update().filter(circular=self.circular, unit=self.unit).first()
         if row is None or row.at is not None:
@@ -146,6 +152,7 @@ class Publish(Action):
                 "มาตรการที่แสดงอยู่ยังไม่ได้รับอนุมัติ หรือถูกแก้ไขหลังอนุมัติ",
                 "the plan as it stands is not approved, or was changed after approval",
                 "โปรดเสนอฉบับล่าสุดให้ผู้บริหารอนุมัติก่อน",
+                "Submit the newest version for approval first.",
             )
         if not Circular.objects.filter(bundle=self.bundle).exists():
             raise refuse(
@@ -153,6 +160,7 @@ class Publish(Action):
                 "ยังไม่ได้แจ้งเวียนส่วนราชการ",
                 "it has not been circulated yet",
                 "โปรดแจ้งเวียนก่อนเผยแพร่",
+                "Circulate it before you publish.",
             )
 
     def do(self) -> None:

@@ -47,6 +47,7 @@ class DecideOnPaper(OnBundle):
                 "วันที่ลงนามต้องไม่ก่อนวันที่เสนอ และไม่เกินวันนี้",
                 "the day of signing is before the submission or after today",
                 "โปรดตรวจวันที่ในฉบับลงนาม",
+                "Check the date on the signed copy.",
             )
         window = window_of(self.bundle.plan.assessment, self.bundle.subject)
         # Ink has its date on the paper. A digital signature's clock is the signer's own, so today counts.
@@ -58,6 +59,7 @@ class DecideOnPaper(OnBundle):
                 f"การ{self.verb.label}ต้องระบุเหตุผล",
                 f"“{self.verb.label}” needs a reason",
                 "โปรดพิมพ์เหตุผลตามฉบับลงนาม",
+                "Type the reason as it stands on the signed copy.",
             )
 
     def do(self) -> Signature:

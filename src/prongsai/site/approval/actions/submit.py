@@ -56,6 +56,7 @@ class Submit(Action):
                 "มาตรการถูกแก้ไขระหว่างที่ระบบจัดทำเอกสาร",
                 "the plan was changed while the documents were being made",
                 "โปรดกดเสนออีกครั้ง",
+                "Press submit again.",
             )
 
     def do(self) -> Bundle:
@@ -126,6 +127,7 @@ class Standing:
                 "หน่วยงานยังไม่ได้กำหนดสายการพิจารณาที่ลำดับสุดท้ายเป็นผู้อนุมัติ",
                 "the agency has no chain whose last rank decides",
                 "โปรดให้ผู้ดูแลระบบของหน่วยงานกำหนดที่หน้าสายการพิจารณา",
+                "Ask your agency’s administrator to set it on the page “Approval chain”.",
             )
         window = self.windows.get(STAGES[what])
         refuse_when_over(window)
@@ -135,6 +137,7 @@ class Standing:
                 f"ขั้นตอน{window.kind.label}เปิดวันที่ {long_date(window.opens)}",
                 f"“{window.kind.label}” opens on {window.opens}",
                 "โปรดเสนอเมื่อถึงวันเปิด",
+                "Submit once the step has opened.",
             )
         if what in MONTHS:
             self._report()
@@ -148,6 +151,7 @@ class Standing:
                 "ยังไม่มีมาตรการที่อนุมัติแล้ว จึงยังรายงานผลไม่ได้",
                 "no plan has been approved yet, so there is nothing to report on",
                 "โปรดเสนอมาตรการให้ผู้บริหารอนุมัติก่อน",
+                "Have the measures approved first.",
             )
 
     def _plan(self) -> None:
@@ -157,6 +161,7 @@ class Standing:
                 "มาตรการฉบับนี้อนุมัติแล้วและยังไม่มีการแก้ไข จึงไม่ต้องเสนอซ้ำ",
                 "this plan is approved and has not been changed since",
                 "หากแก้ไขมาตรการ ระบบจะให้เสนอฉบับใหม่",
+                "If you change the measures, a new version can be submitted.",
             )
         if not self.measures:
             raise refuse(
@@ -164,4 +169,5 @@ class Standing:
                 "ยังไม่มีมาตรการที่รับไว้แม้แต่ข้อเดียว",
                 "no measure has been accepted yet",
                 "โปรดเลือกมาตรการที่หน้ามาตรการก่อน",
+                "Choose measures on the page “Measures” first.",
             )

@@ -90,6 +90,12 @@ def problem_text(problem: Problem) -> str:
 
 
 @register.filter
+def next_text(problem: Problem) -> str:
+    """What to do about a problem, in the reader's language; empty where nothing is said in it."""
+    return pick(problem.next_th, problem.next_en)
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """``mapping[key]`` or None."""
     try:

@@ -44,6 +44,7 @@ def _must_run_account(by: Person | None, person: Person) -> None:
             "บัญชีนี้มีบทบาทนอกเหนือจากหน่วยงานที่ท่านดูแล ท่านจึงเปลี่ยนรหัสผ่านหรือข้อมูลของบัญชีไม่ได้",
             "this account also has roles outside the agencies you administer",
             "โปรดให้เจ้าของบัญชีแก้ไขเอง หรือติดต่อผู้ดูแลระบบกลาง",
+            "Let the owner of the account change it, or ask the system administrator.",
         )
 
 
@@ -70,7 +71,13 @@ class AddPerson(Action):
     def check(self) -> None:
         """The username must be free, whatever its letters' case."""
         if Person.objects.filter(username__iexact=self.values["username"]).exists():
-            raise refuse("people.username_taken", "มีผู้ใช้ชื่อนี้แล้ว", "this username is taken", "โปรดใช้ชื่อผู้ใช้อื่น")
+            raise refuse(
+                "people.username_taken",
+                "มีผู้ใช้ชื่อนี้แล้ว",
+                "this username is taken",
+                "โปรดใช้ชื่อผู้ใช้อื่น",
+                "Use another username.",
+            )
 
     def do(self) -> tuple[Person, str]:
         """Make the account."""
@@ -140,7 +147,11 @@ class ChoosePassword(_OfPerson):
         """Another than the one in use."""
         if self.person.check_password(self.password):
             raise refuse(
-                "people.same_password", "รหัสผ่านใหม่ตรงกับรหัสเดิม", "the new password is the old one", "โปรดตั้งรหัสอื่น"
+                "people.same_password",
+                "รหัสผ่านใหม่ตรงกับรหัสเดิม",
+                "the new password is the old one",
+                "โปรดตั้งรหัสอื่น",
+                "Choose another password.",
             )
 
     def do(self) -> None:
@@ -186,6 +197,7 @@ class SetIdentity(_OfPerson):
                 "บัญชีนี้ผูกกับบุคคลอื่นแล้ว",
                 "this identity belongs to someone else",
                 "โปรดตรวจสอบชื่อบัญชี",
+                "Check the name of the account.",
             )
 
     def do(self) -> None:

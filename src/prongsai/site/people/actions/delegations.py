@@ -71,12 +71,23 @@ class Delegate(_OfDelegation):
                 "บทบาทนี้มอบหมายแทนกันไม่ได้",
                 "this role cannot be delegated",
                 "โปรดให้ผู้ดูแลระบบเพิ่มบทบาทแทน",
+                "Ask the administrator to give a role instead.",
             )
         if one.role.end and one.role.end < today:
-            raise refuse("people.role_over", "บทบาทนี้สิ้นสุดแล้ว", "this role has ended already", "โปรดเลือกบทบาทอื่น")
+            raise refuse(
+                "people.role_over",
+                "บทบาทนี้สิ้นสุดแล้ว",
+                "this role has ended already",
+                "โปรดเลือกบทบาทอื่น",
+                "Choose another role.",
+            )
         if one.to_id == one.role.person_id:
             raise refuse(
-                "people.delegation_self", "ผู้รับมอบต้องเป็นบุคคลอื่น", "the deputy must be someone else", "โปรดเลือกผู้อื่น"
+                "people.delegation_self",
+                "ผู้รับมอบต้องเป็นบุคคลอื่น",
+                "the deputy must be someone else",
+                "โปรดเลือกผู้อื่น",
+                "Choose someone else.",
             )
         if not one.to.roles.filter(now_in_force(today), agency=one.role.agency).exists():
             raise refuse(
@@ -84,6 +95,7 @@ class Delegate(_OfDelegation):
                 "ผู้รับมอบต้องมีบทบาทในหน่วยงานนี้",
                 "the deputy must have a role in this agency",
                 "โปรดให้ผู้ดูแลระบบเพิ่มบุคคลก่อน",
+                "Ask the administrator to add the person first.",
             )
         if one.end < one.start or one.end < today:
             raise refuse(
@@ -91,6 +103,7 @@ class Delegate(_OfDelegation):
                 "ช่วงวันที่ไม่ถูกต้อง หรือผ่านไปแล้ว",
                 "the period is not in order or has passed",
                 "โปรดแก้วันที่",
+                "Correct the dates.",
             )
 
     def do(self) -> Delegation:

@@ -52,11 +52,19 @@ class HandOver(Action):
         """There must be roles to move, and someone else to take them."""
         if self.leaving == self.successor:
             raise refuse(
-                "people.handover_self", "ผู้รับมอบต้องเป็นบุคคลอื่น", "the successor must be someone else", "โปรดเลือกผู้อื่น"
+                "people.handover_self",
+                "ผู้รับมอบต้องเป็นบุคคลอื่น",
+                "the successor must be someone else",
+                "โปรดเลือกผู้อื่น",
+                "Choose someone else.",
             )
         if self.on < timezone.localdate():
             raise refuse(
-                "people.handover_past", "วันส่งมอบผ่านไปแล้ว", "the day of handover has passed", "โปรดเลือกวันนี้หรือวันหลังจากนี้"
+                "people.handover_past",
+                "วันส่งมอบผ่านไปแล้ว",
+                "the day of handover has passed",
+                "โปรดเลือกวันนี้หรือวันหลังจากนี้",
+                "Choose today or a later day.",
             )
         self.roles = roles_to_hand_over(self.leaving, self.within, self.on)
         if not self.roles:
@@ -65,6 +73,7 @@ class HandOver(Action):
                 "ไม่มีบทบาทที่จะส่งมอบในวันนั้น",
                 "there is no role to hand over on that day",
                 "โปรดตรวจวันที่และรายการบทบาท",
+                "Check the day and the list of roles.",
             )
         self.known = self.new or is_known_to(self.successor, self.within, self.by)
         if not self.known:

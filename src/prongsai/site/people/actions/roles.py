@@ -64,17 +64,28 @@ class GiveRole(_OfRole):
         """The role must be whole, its days in order, and not held already."""
         role = self.role
         if role.start and role.end and role.end < role.start:
-            raise refuse("people.role_days", "วันสิ้นสุดอยู่ก่อนวันเริ่ม", "the role ends before it begins", "โปรดแก้วันที่")
+            raise refuse(
+                "people.role_days",
+                "วันสิ้นสุดอยู่ก่อนวันเริ่ม",
+                "the role ends before it begins",
+                "โปรดแก้วันที่",
+                "Correct the dates.",
+            )
         if role.kind == RoleKind.UNIT_OWNER and role.unit is None:
             raise refuse(
                 "people.role_unit",
                 "ผู้รับผิดชอบของส่วนราชการต้องระบุส่วนราชการ",
                 "a unit owner needs a unit",
                 "โปรดเลือกส่วนราชการ",
+                "Choose a unit.",
             )
         if role.kind == RoleKind.APPROVER and not role.position:
             raise refuse(
-                "people.role_position", "ผู้พิจารณาต้องระบุตำแหน่ง", "an approver needs a position", "โปรดกรอกตำแหน่ง"
+                "people.role_position",
+                "ผู้พิจารณาต้องระบุตำแหน่ง",
+                "an approver needs a position",
+                "โปรดกรอกตำแหน่ง",
+                "Fill in the post.",
             )
         same = Role.objects.filter(
             Q(end__isnull=True) | Q(end__gte=role.start or timezone.localdate()),
@@ -83,7 +94,11 @@ class GiveRole(_OfRole):
         )  # fmt: skip
         if same.exists():
             raise refuse(
-                "people.role_held", "บุคคลนี้มีบทบาทนี้อยู่แล้ว", "the person holds this role already", "โปรดตรวจรายการบทบาท"
+                "people.role_held",
+                "บุคคลนี้มีบทบาทนี้อยู่แล้ว",
+                "the person holds this role already",
+                "โปรดตรวจรายการบทบาท",
+                "Check the list of roles.",
             )
 
     def do(self) -> Role:
@@ -107,7 +122,9 @@ class EndRole(_OfRole):
         """Somebody must stay who can give roles; and a role that has ended has ended."""
         today = timezone.localdate()
         if self.role.end and self.role.end < today:
-            raise refuse("people.role_over", "บทบาทนี้สิ้นสุดแล้ว", "this role has ended already", "โปรดดูประวัติ")
+            raise refuse(
+                "people.role_over", "บทบาทนี้สิ้นสุดแล้ว", "this role has ended already", "โปรดดูประวัติ", "See the history."
+            )
         check_administrator_stays(self.role, but=self.role.pk)
 
     def do(self) -> None:
@@ -135,6 +152,7 @@ def check_administrator_stays(role: Role, but: int) -> None:
             "เป็นผู้ดูแลระบบคนสุดท้าย หากสิ้นสุดบทบาทนี้จะไม่มีผู้ใดให้สิทธิได้",
             "this is the last administrator; nobody could give roles any more",
             "โปรดมอบบทบาทผู้ดูแลระบบให้ผู้อื่นก่อน หรือใช้ “ส่งมอบงาน”",
+            "Make someone else administrator first, or use “Hand over”.",
         )
 
 
@@ -152,7 +170,11 @@ class AnswerInvitation(_OfRole):
         """Only the invited person, once."""
         if self.role.person_id != getattr(self.by, "pk", None) or self.role.accepted:
             raise refuse(
-                "people.no_invitation", "ไม่มีคำเชิญนี้แล้ว", "there is no such invitation any more", "โปรดดูหน้าบัญชีของฉัน"
+                "people.no_invitation",
+                "ไม่มีคำเชิญนี้แล้ว",
+                "there is no such invitation any more",
+                "โปรดดูหน้าบัญชีของฉัน",
+                "See the page “My account”.",
             )
 
     def do(self) -> None:

@@ -98,6 +98,7 @@ def mandatory(reason: str) -> str:
             "ยังไม่ได้ระบุเหตุผลที่ตัดออก",
             "The reason for dropping it is missing.",
             "โปรดระบุเหตุผล เพื่อให้ผู้พิจารณาและผู้รับช่วงงานทราบ",
+            "Give the reason, so that approvers and successors know it.",
         )
     return reason.strip()
 

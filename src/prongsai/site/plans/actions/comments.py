@@ -35,7 +35,13 @@ class WriteComment(Action):
     def check(self) -> None:
         """An empty comment says nothing."""
         if not self.text.strip():
-            raise refuse("plan.empty_comment", "ยังไม่ได้พิมพ์ความเห็น", "The comment is empty.", "โปรดพิมพ์ข้อความแล้วส่งอีกครั้ง")
+            raise refuse(
+                "plan.empty_comment",
+                "ยังไม่ได้พิมพ์ความเห็น",
+                "The comment is empty.",
+                "โปรดพิมพ์ข้อความแล้วส่งอีกครั้ง",
+                "Type the text and send again.",
+            )
 
     def do(self) -> Comment:
         """Save."""

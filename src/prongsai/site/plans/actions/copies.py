@@ -28,7 +28,13 @@ class CopyMeasures(PlanChange):
     def allowed(self) -> None:
         """Some must be chosen, and none twice."""
         if not self.measures:
-            raise refuse("plan.none_chosen", "ยังไม่ได้เลือกมาตรการ", "No measure was chosen.", "โปรดเลือกอย่างน้อยหนึ่งมาตรการ")
+            raise refuse(
+                "plan.none_chosen",
+                "ยังไม่ได้เลือกมาตรการ",
+                "No measure was chosen.",
+                "โปรดเลือกอย่างน้อยหนึ่งมาตรการ",
+                "Choose at least one measure.",
+            )
         again = Measure.objects.filter(point__plan=self.plan, copied_from__in=self.measures).first()
         if again:
             raise refuse(
@@ -36,6 +42,7 @@ class CopyMeasures(PlanChange):
                 f"นำมาตรการ “{again.copied_from}” มาใช้แล้ว",
                 f"“{again.copied_from}” was carried over already.",
                 "หากตัดออกไปแล้ว โปรดนำกลับมาจากรายการที่ตัดออก",
+                "If it was dropped, bring it back from the list of what was dropped.",
             )
 
     def change(self) -> list[Measure]:

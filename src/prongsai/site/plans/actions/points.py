@@ -132,6 +132,7 @@ class MergePoint(PointChange):
                 "รวมเข้ากับประเด็นนั้นไม่ได้ เพราะถูกรวมหรือถูกตัดออกไปแล้ว หรือเป็นประเด็นเดียวกัน",
                 "It cannot be merged into that point, which is merged or dropped itself, or the same.",
                 "โปรดเลือกประเด็นอื่นที่ยังอยู่ในแผน",
+                "Choose another point that is still in the plan.",
             )
 
     def change(self) -> None:

@@ -67,13 +67,20 @@ class DraftPlan(Action):
         if over := closed(editing_window(self.assessment)):
             raise over
         if self.assessment.plans.exists():
-            raise refuse("plan.exists", "มีร่างมาตรการของปีนี้แล้ว", "This year already has a plan.", "โปรดแก้ไขร่างที่มีอยู่")
+            raise refuse(
+                "plan.exists",
+                "มีร่างมาตรการของปีนี้แล้ว",
+                "This year already has a plan.",
+                "โปรดแก้ไขร่างที่มีอยู่",
+                "Edit the draft that is there.",
+            )
         if current_sheet(self.assessment) is None:
             raise refuse(
                 "plan.no_results",
                 "ยังไม่มีผลการประเมินของปีนี้ จึงยังร่างมาตรการไม่ได้",
                 "There are no results of this year to draw up a plan from.",
                 "โปรดนำเข้าผลการประเมินก่อน",
+                "Bring in the results first.",
             )
         result_year = self.assessment.round.fiscal_year
         if result_year and self.action_year <= result_year:
@@ -106,6 +113,7 @@ def wrong_year(action_year: int, result_year: int) -> Exception:
         f"ปีที่ดำเนินการ ({action_year}) ต้องอยู่หลังปีของผลการประเมิน ({result_year})",
         f"The action year ({action_year}) must come after the result year ({result_year}).",
         f"โดยปกติคือปีงบประมาณ พ.ศ. {result_year + 1}",
+        f"Usually it is fiscal year {result_year + 1} (B.E.).",
     )
 
 

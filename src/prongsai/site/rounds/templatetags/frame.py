@@ -22,14 +22,15 @@ class Tab(NamedTuple):
     text: Any
     needs: May
     or_needs: May | None = None  # the system's administrator keeps people and units without seeing drafts
+    also: str = ""  # another page of the same room, at an address of its own
 
 
 YEAR_TABS = (
     Tab("year", T("ภาพรวม", "Overview"), May.SEE),
-    Tab("results", T("ผลการประเมิน", "Results"), May.SEE),
+    Tab("results", T("ผลการประเมิน", "Results"), May.SEE, also="import"),
     Tab("plan", T("มาตรการ", "Measures"), May.SEE),
     Tab("progress", T("ติดตามผล", "Progress"), May.SEE),
-    Tab("approval", T("เสนออนุมัติ", "Approval"), May.SEE_DRAFTS),
+    Tab("approval", T("เสนออนุมัติ", "Approval"), May.SEE_DRAFTS, also="published"),
     Tab("documents", T("เอกสาร", "Documents"), May.SEE),
 )
 AGENCY_TABS = (
@@ -52,17 +53,21 @@ def tabs(context: template.Context) -> list[dict[str, Any]]:
     for tab in YEAR_TABS if assessment else AGENCY_TABS:
         if not any(may(request.user, need, agency) for need in (tab.needs, tab.or_needs) if need):
             continue
-        try:
-            address = reverse(tab.url_name, args=_arguments(agency.code, assessment))
-        except NoReverseMatch:
-            continue
-        found.append({"text": tab.text, "address": address})
-    here = max((t["address"] for t in found if request.path.startswith(t["address"])), key=len, default="")
-    return [{**t, "current": t["address"] == here} for t in found]
+        address = _address(tab.url_name, agency.code, assessment)
+        if address:
+            pages = (address, _address(tab.also, agency.code, assessment))
+            matched = max((len(page) for page in pages if page and request.path.startswith(page)), default=0)
+            found.append({"text": tab.text, "address": address, "matched": matched})
+    longest = max((tab["matched"] for tab in found), default=0)
+    return [{**tab, "current": longest > 0 and tab["matched"] == longest} for tab in found]
 
 
-def _arguments(code: str, assessment: Assessment | None) -> list[str]:
-    return [code, assessment.round.slug] if assessment else [code]
+def _address(url_name: str, code: str, assessment: Assessment | None) -> str:
+    """Where a page is; empty if no room has it."""
+    try:
+        return reverse(url_name, args=[code, assessment.round.slug] if assessment else [code]) if url_name else ""
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag(takes_context=True)
