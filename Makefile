@@ -31,6 +31,7 @@ serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled
 
 test: $(READY) lint needs ## lint and every test but the heaviest
 	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto tests/e2e
 	$(MAKE) --no-print-directory test-postgres
 
 needs: # what tests use beside Python; missing and not permitted: the tests that need it say so
@@ -48,6 +49,7 @@ test-postgres: $(READY) needs ## the site's tests on a PostgreSQL that this star
 test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
 	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice
 	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
+	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto tests/e2e
 	@for python in python3.12 python3.13; do \
 	  if $$python -c "" 2>/dev/null; then $(MAKE) test-python PYTHON=$$python || exit 1; \
 	  else echo "$$python: not found, skipped"; fi; done

@@ -26,6 +26,7 @@ DOORS = [
     Door("round", MANAGERS, this_round),
     Door("round_agencies", MANAGERS, this_round),
     Door("round_extend", MANAGERS, results_stage),
+    Door("round_contact", MANAGERS, this_round),
     Door("round_close", MANAGERS, this_round),
     Door("round_reopen", MANAGERS, this_round, "post", (302, 409)),
     Door("round_framework", MANAGERS, this_round, "post", (409,)),

@@ -286,3 +286,10 @@ def test_round_pages_take_few_queries(
         ).execute()
     with django_assert_max_num_queries(20):
         assert client.get(address).status_code == 200
+
+
+def test_agencies_are_told_whom_to_ask(cast: Cast, client_of: ClientOf) -> None:
+    answer = client_of("assessor").post("/rounds/2568/contact/", {"contact": "สำนักงานกลาง โทร. 02 111 1111"})
+    assert answer.status_code == 302
+    assert "สำนักงานกลาง โทร. 02 111 1111" in client_of("other_officer").get("/agencies/other/2568/").content.decode()
+    assert "กำหนดผู้ที่หน่วยงาน 2 แห่งสอบถามได้" in sentence(Entry.objects.get(action="rounds.contact"))

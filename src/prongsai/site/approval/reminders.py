@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from prongsai.site.approval.models import Acknowledgement, Bundle, BundleState, Turn
 from prongsai.site.notices.due import source
@@ -16,6 +16,7 @@ from prongsai.site.notices.models import Notice
 from prongsai.site.notices.send import draft
 from prongsai.site.people.access import holder_of
 from prongsai.site.people.models import Delegation, Person, Role, RoleKind, now_in_force
+from prongsai.site.rounds.models import Assessment
 
 _PATIENCE = dt.timedelta(days=3)
 
@@ -60,9 +61,15 @@ def bundles(today: dt.date) -> Iterator[Notice]:
             f"เอกสาร “{bundle.get_subject_display()}” {assessment.round.name} ของ{assessment.agency.name} "
             f"รอการพิจารณาในลำดับ {turn.position} มาแล้ว {(today - timezone.localdate(since)).days} วัน"
         )
+        with translation.override("en"):
+            english = (
+                f"“{bundle.get_subject_display()}” of {_of(assessment)} has waited for {turn.position} "
+                f"for {(today - timezone.localdate(since)).days} days."
+            )
         link = reverse("approval", args=(assessment.agency.code, assessment.round.slug))
         for person in _in_place(turn, assessment.agency_id, today):
-            yield draft(person, f"turn:{turn.pk}", "มีเอกสารรอท่านพิจารณา", text, link, assessment.agency)
+            waits = draft(person, f"turn:{turn.pk}", "มีเอกสารรอท่านพิจารณา", text, link, assessment.agency)
+            yield waits.in_english("Documents wait for your decision", english)
 
 
 @source
@@ -81,6 +88,17 @@ def circulars(today: dt.date) -> Iterator[Notice]:
             f"หนังสือแจ้งเวียนเรื่อง {one.circular.bundle.get_subject_display()} {assessment.round.name} "
             f"ของ{assessment.agency.name} ยังไม่มีผู้รับทราบในนาม{one.unit.name}"
         )
+        with translation.override("en"):
+            english = (
+                f"Nobody of {one.unit.name} has acknowledged the circular on "
+                f"“{one.circular.bundle.get_subject_display()}” of {_of(assessment)}."
+            )
         link = reverse("approval", args=(assessment.agency.code, assessment.round.slug))
         for person in people[one.unit_id]:
-            yield draft(person, f"circular:{one.pk}", "มีหนังสือแจ้งเวียนรอรับทราบ", text, link, assessment.agency)
+            waits = draft(person, f"circular:{one.pk}", "มีหนังสือแจ้งเวียนรอรับทราบ", text, link, assessment.agency)
+            yield waits.in_english("A circular waits to be acknowledged", english)
+
+
+def _of(assessment: Assessment) -> str:
+    agency, round_ = assessment.agency, assessment.round
+    return f"{agency.name_en or agency.name}, {round_.name_en or round_.name}"

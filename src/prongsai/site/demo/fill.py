@@ -23,7 +23,7 @@ from prongsai.site.files.models import Stored
 from prongsai.site.history.models import Entry
 from prongsai.site.people.models import Person, Role
 from prongsai.site.results import sheet
-from prongsai.site.rounds.actions import CloseRound, CreateRound
+from prongsai.site.rounds.actions import CloseRound, CreateRound, SetContact
 from prongsai.site.rounds.models import Round
 from prongsai.yaml_file import read
 
@@ -141,6 +141,8 @@ def _round(year: int, zero: dt.date, agencies: list[Agency], by: Person) -> Roun
         agencies=agencies,
     )
     made: Round = create.execute()
+    asked = "ผู้ประเมิน: นางประไพ สมมติ (ตัวอย่าง)"
+    SetContact(by=by, round=made, contact=asked).execute()
     return made
 
 

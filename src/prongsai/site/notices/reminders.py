@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 
 from prongsai.site.notices.due import source
 from prongsai.site.notices.models import Notice
@@ -33,6 +34,13 @@ def deadline_words(days_left: int) -> str:
     if days_left < 0:
         return "เลยกำหนดแล้ว"
     return f"อีก {days_left} วันครบกำหนด" if days_left else "ครบกำหนดวันนี้"
+
+
+def deadline_words_en(days_left: int) -> str:
+    """``Due in 7 days`` and its kin."""
+    if days_left < 0:
+        return "Overdue"
+    return f"Due in {days_left} day{'s' if days_left != 1 else ''}" if days_left else "Due today"
 
 
 def closing_stages(today: dt.date, kinds: tuple[StageKind, ...]) -> Iterator[tuple[Assessment, Stage, dt.date]]:
@@ -91,6 +99,13 @@ def calendar(today: dt.date) -> Iterator[Notice]:
             f"ขั้นตอน “{label}” {assessment.round.name} ของ{assessment.agency.name} "
             f"{'ครบกำหนดแล้วเมื่อ' if left < 0 else 'ครบกำหนด'}วันที่ {long_date(closes)} เวลา 23.59 น. และยังดำเนินการไม่เสร็จ"
         )
+        with translation.override("en"):
+            step, round_ = StageKind(stage.kind).label, assessment.round.name_en or assessment.round.name
+            english = (
+                f"{deadline_words_en(left)}: {step}, {round_}",
+                f"The step “{step}” of {round_}, {assessment.agency.name_en or assessment.agency.name}, "
+                f"{'closed' if left < 0 else 'closes'} on {closes.isoformat()}, 23:59:59 Bangkok time; it is not done.",
+            )
         link = reverse("year", args=(assessment.agency.code, assessment.round.slug))
         for person in distinct(officers.get(assessment.agency_id, [])):
-            yield draft(person, key, subject, text, link, assessment.agency)
+            yield draft(person, key, subject, text, link, assessment.agency).in_english(*english)

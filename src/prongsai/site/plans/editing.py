@@ -78,7 +78,7 @@ def swaps(request: HttpRequest) -> bool:
 
 def page_context(request: HttpRequest, plan: Plan, seen: Overview) -> dict[str, Any]:
     """What the plan page and its cards are rendered with."""
-    agency = plan.assessment.agency
+    agency, window = plan.assessment.agency, editing_window(plan.assessment, plan)
     return {
         "assessment": plan.assessment,
         "agency": agency,
@@ -86,10 +86,10 @@ def page_context(request: HttpRequest, plan: Plan, seen: Overview) -> dict[str, 
         "here": address(plan),
         "token": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)),
         "seen": seen,
-        "may_plan": may(person(request), May.PLAN, agency),
+        "may_plan": may(person(request), May.PLAN, agency) and not (window and window.over),
         "may_comment": any(may(person(request), what, agency) for what in (May.PLAN, May.COACH)),
         "reads_comments": any(may(person(request), what, agency) for what in (May.SEE_DRAFTS, May.COACH)),
-        "window": editing_window(plan.assessment, plan),
+        "window": window,
         "ask_for_time": ask_for_time(),
     }
 

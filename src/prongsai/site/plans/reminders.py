@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 
 from prongsai.site.notices.due import source
 from prongsai.site.notices.models import Notice
-from prongsai.site.notices.reminders import closing_stages, deadline_words, due_in, holders
+from prongsai.site.notices.reminders import closing_stages, deadline_words, deadline_words_en, due_in, holders
 from prongsai.site.notices.send import draft
 from prongsai.site.people.models import Person, RoleKind
 from prongsai.site.plans.board import is_late
@@ -65,9 +66,16 @@ def behind(today: dt.date) -> Iterator[Notice]:
             f"มาตรการ “{measure.title}” ขั้นตอน “{step.text}” ครบกำหนดเมื่อวันที่ {long_date(step.end)} "
             f"แต่ยังไม่มีรายงานว่าดำเนินการแล้วเสร็จ"
         )
+        english = (
+            f"The step “{step.text}” of the measure “{measure.title}” was due on {step.end.isoformat()}, "
+            f"and nobody has reported the measure as done."
+        )
         link = reverse("task_report", args=(measure.pk, _months_now(today, plan.action_year)))
         for person in {p.pk: p for s in past for u in s.units.all() for p in owners[u.pk]}.values():
-            yield draft(person, f"late:{measure.pk}:{step.end}", "มาตรการเกินกำหนด", text, link, plan.assessment.agency)
+            found = draft(
+                person, f"late:{measure.pk}:{step.end}", "มาตรการเกินกำหนด", text, link, plan.assessment.agency
+            )
+            yield found.in_english("A measure is late", english)
 
 
 def _months_now(today: dt.date, action_year: int) -> int:
@@ -104,4 +112,10 @@ def reports(today: dt.date) -> Iterator[Notice]:
         )
         subject = f"{deadline_words(left)}: {kind.label}"
         key = f"report:{pk}:{kind}:{closes}:{due_in(left)}"
-        yield draft(people[person], key, subject, text, reverse("tasks"), assessment.agency)
+        with translation.override("en"):
+            english = (
+                f"{deadline_words_en(left)}: {kind.label}",
+                f"{len(measures)} measures of {assessment.agency.name_en or assessment.agency.name} have no report at "
+                f"{_MONTHS[kind]} months. It closes on {closes.isoformat()} at 23:59:59 Bangkok time.",
+            )
+        yield draft(people[person], key, subject, text, reverse("tasks"), assessment.agency).in_english(*english)

@@ -35,3 +35,9 @@ def covers_round(person: Person, of: Round) -> bool:
     """Whether a person runs rounds for every agency of one; others act on their own agencies alone."""
     own = agencies_for(person, May.MANAGE_ROUNDS)
     return not own.query.where or not of.assessments.exclude(agency__in=own).exists()
+
+
+def contact_of(person: Person, of: Round) -> str:
+    """Whom the agencies of a round that this person covers may ask; empty where nobody was named."""
+    own = of.assessments.filter(agency__in=agencies_for(person, May.MANAGE_ROUNDS)).exclude(contact="")
+    return own.order_by("pk").values_list("contact", flat=True).first() or ""

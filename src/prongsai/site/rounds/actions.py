@@ -156,7 +156,45 @@ def _check_agencies(action: Action, agencies: Sequence[Agency]) -> None:
 
 
 def _assess(of: Round, agencies: Sequence[Agency]) -> None:
-    Assessment.objects.bulk_create([Assessment(round=of, agency=agency) for agency in agencies], batch_size=500)
+    told = list(of.assessments.order_by().values_list("contact", flat=True).distinct()[:2])
+    contact = told[0] if len(told) == 1 else ""  # where provinces ask different people, nobody's guess
+    made = [Assessment(round=of, agency=agency, contact=contact) for agency in agencies]
+    Assessment.objects.bulk_create(made, batch_size=500)
+
+
+@dataclass(kw_only=True)
+class SetContact(Action):
+    """Say whom the agencies of a round may ask: all of them that this person covers."""
+
+    round: Round
+    contact: str
+
+    code = "rounds.contact"
+    th = "{actor} กำหนดผู้ที่หน่วยงาน {agencies} แห่งสอบถามได้ใน “{round}”: {contact}"
+    en = "{actor} named whom {agencies} agencies may ask in “{round}”: {contact}"
+
+    _told = 0
+
+    def subject(self) -> Round:
+        """The round."""
+        return self.round
+
+    def check(self) -> None:
+        """Open."""
+        check_open(self.round)
+
+    def do(self) -> None:
+        """Told to each."""
+        own = agencies_for(self.by, May.MANAGE_ROUNDS) if self.by else Agency.objects.all()
+        self._told = self.round.assessments.filter(agency__in=own).update(contact=self.contact.strip())
+
+    def facts(self) -> dict[str, Any]:
+        """How many were told."""
+        return {"round": self.round.name, "agencies": self._told}
+
+    def personal(self) -> dict[str, Any]:
+        """Who."""
+        return {"contact": self.contact.strip() or "–"}
 
 
 @dataclass(kw_only=True)

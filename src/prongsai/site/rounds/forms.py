@@ -193,6 +193,20 @@ class RoundForm(AgenciesForm):
             data["name_en"] = f"ITA, fiscal year {year}" if framework.fiscal_year else framework.title.en or ""
 
 
+class ContactForm(Form):
+    """Whom agencies may ask."""
+
+    contact = forms.CharField(
+        label=T("ผู้ที่หน่วยงานสอบถามได้", "Whom agencies may ask"),
+        max_length=300,
+        required=False,
+        help_text=T(
+            "เช่น ชื่อ หน่วยงาน โทรศัพท์ อีเมล แสดงทุกหน้าที่มีกำหนดเวลา",
+            "Name, office, phone, e-mail; shown wherever a deadline is.",
+        ),
+    )
+
+
 class ExtendForm(Form):
     """A later last day for all or for one agency, and why."""
 

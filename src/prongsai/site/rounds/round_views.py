@@ -14,7 +14,7 @@ from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
 from prongsai.site.people.access import agencies_for, need
 from prongsai.site.people.permissions import May
-from prongsai.site.rounds.access import covers_round, round_for
+from prongsai.site.rounds.access import contact_of, covers_round, round_for
 from prongsai.site.rounds.actions import (
     AddAgencies,
     CloseRound,
@@ -22,11 +22,12 @@ from prongsai.site.rounds.actions import (
     ExtendStage,
     MoveFramework,
     ReopenRound,
+    SetContact,
     agreed,
     installed,
 )
 from prongsai.site.rounds.deadlines import Calendar
-from prongsai.site.rounds.forms import AgenciesForm, ExtendForm, RoundForm
+from prongsai.site.rounds.forms import AgenciesForm, ContactForm, ExtendForm, RoundForm
 from prongsai.site.rounds.models import Round, StageKind
 from prongsai.site.rounds.progress import counts
 
@@ -104,6 +105,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "agreed": agreed(found),
         "stages": stages,
         "counts": counts(found),
+        "contact": contact_of(request.user, found),  # type: ignore[arg-type]
         "covers": covers_round(request.user, found),  # type: ignore[arg-type]
     }
     return render(request, "rounds/round.html", context)
@@ -147,6 +149,20 @@ def extend(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     moved = Calendar(found).extension(stage, None)
     context = {"round": found, "stage": stage, "kind": StageKind(kind), "moved": moved, "form": form}
     return render(request, "rounds/extend.html", context, status=_status(form))
+
+
+@signed_in
+def contact(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whom the agencies may ask."""
+    found = round_for(request, slug)
+    form = ContactForm(_posted(request), initial={"contact": contact_of(request.user, found)})  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        action = SetContact(by=request.user, round=found, contact=form.cleaned_data["contact"])  # type: ignore[arg-type]
+        _execute(action, form)
+        if not form.errors:
+            messages.success(request, pick("บันทึกผู้ที่สอบถามได้แล้ว", "Agencies see now whom to ask."))
+            return redirect("round", found.slug)
+    return render(request, "rounds/contact.html", {"round": found, "form": form}, status=_status(form))
 
 
 @signed_in

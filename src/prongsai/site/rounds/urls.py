@@ -12,6 +12,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/", round_views.detail, name="round"),
     path("rounds/<slug:slug>/agencies/", round_views.agencies, name="round_agencies"),
     path("rounds/<slug:slug>/extend/<slug:kind>/", round_views.extend, name="round_extend"),
+    path("rounds/<slug:slug>/contact/", round_views.contact, name="round_contact"),
     path("rounds/<slug:slug>/close/", round_views.close, name="round_close"),
     path("rounds/<slug:slug>/reopen/", round_views.reopen, name="round_reopen"),
     path("rounds/<slug:slug>/framework/", round_views.move_framework, name="round_framework"),
