@@ -20,7 +20,7 @@ from prongsai.site.plans.convert import store
 from prongsai.site.plans.models import Choice, Plan
 from prongsai.site.results.models import Result, Source
 from prongsai.site.results.sheet import sheet_of
-from prongsai.site.rounds.models import Assessment, Round, Stage, StageKind
+from prongsai.site.rounds.models import IMPROVING, Assessment, Round, Stage
 
 PASSWORD = "a long pass phrase"
 # Everyone in the cast; ``nobody`` is not signed in.
@@ -109,7 +109,7 @@ def make_round(year: int) -> Round:
         fiscal_year=year, framework_id=framework.id, framework_version=framework.version,
     )  # fmt: skip
     today = timezone.localdate()
-    for kind in StageKind:
+    for kind in IMPROVING:
         Stage.objects.create(
             round=made, kind=kind, opens=today - dt.timedelta(days=30), closes=today + dt.timedelta(days=30)
         )

@@ -9,15 +9,20 @@ from django.urls import NoReverseMatch, reverse
 from prongsai.site.approval.chain import current_turn
 from prongsai.site.approval.models import Bundle
 from prongsai.site.approval.seats import seat_for
-from prongsai.site.base.text import pick
+from prongsai.site.base.text import T, pick
 from prongsai.site.people.access import may
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
 from prongsai.site.plans.models import Plan
 from prongsai.site.rounds.deadlines import Deadline
-from prongsai.site.rounds.models import Assessment, StageKind
+from prongsai.site.rounds.models import ASSESSING, IMPROVING, Assessment, StageKind
 
 PAGES = {
+    StageKind.SURVEY: "surveys",
+    StageKind.EVIDENCE: "evidence",
+    StageKind.INSPECTION: "evidence",
+    StageKind.CLARIFICATION: "evidence",
+    StageKind.APPEAL: "evidence",
     StageKind.RESULTS: "results",
     StageKind.PLAN: "plan",
     StageKind.APPROVAL: "approval",
@@ -27,6 +32,11 @@ PAGES = {
 }
 # What one must be allowed to do to carry a step further, and what one must be allowed to do to open its page.
 _NEEDS = {
+    StageKind.SURVEY: May.PLAN,
+    StageKind.EVIDENCE: May.PLAN,
+    StageKind.INSPECTION: May.INSPECT,
+    StageKind.CLARIFICATION: May.PLAN,
+    StageKind.APPEAL: May.PLAN,
     StageKind.RESULTS: May.IMPORT,
     StageKind.PLAN: May.PLAN,
     StageKind.APPROVAL: May.SUBMIT,
@@ -76,7 +86,7 @@ def plan_of(assessment: Assessment) -> Plan | None:
 
 def next_step(assessment: Assessment, found: list[Deadline], person: Person) -> NextStep | None:
     """What comes next; None when the year is finished."""
-    kind = next((step for step in StageKind if assessment.done_at(step) is None), None)
+    kind = next((step for step in _to_do(assessment, found) if assessment.done_at(step) is None), None)
     if kind is None:
         return None
     plan = plan_of(assessment)
@@ -84,9 +94,9 @@ def next_step(assessment: Assessment, found: list[Deadline], person: Person) -> 
     if bundle is not None and kind in (StageKind.PLAN, StageKind.APPROVAL):
         kind = StageKind.APPROVAL
     deadline = next((one for one in found if one.kind == kind), None)
-    title, detail, button = _words(kind, plan, bundle)
+    title, detail, button = _ASSESSING_WORDS[kind] if kind in ASSESSING else _words(kind, plan, bundle)
     own = may(person, _NEEDS[kind], assessment.agency)
-    waits = kind == StageKind.APPROVAL and bundle is not None
+    waits = kind == StageKind.INSPECTION or (kind == StageKind.APPROVAL and bundle is not None)
     if bundle is not None and waits and _turn_of(bundle, person, assessment):
         own, waits = True, False
         title, button = (
@@ -98,7 +108,13 @@ def next_step(assessment: Assessment, found: list[Deadline], person: Person) -> 
     to_page = page_of(assessment, kind, person)
     if kind == StageKind.RESULTS and own:
         to_page = address("import", assessment.agency.code, assessment.round.slug) or to_page
-    return NextStep(kind, title, detail, button, to_page, deadline, waits, own)
+    return NextStep(kind, str(title), str(detail), str(button), to_page, deadline, waits, own)
+
+
+def _to_do(assessment: Assessment, found: list[Deadline]) -> list[StageKind]:
+    """The steps that count now: of assessing only those whose window is not over, while there is no result."""
+    going_on = {one.kind for one in found if not one.over} if assessment.results_at is None else set()
+    return [kind for kind in StageKind if kind in IMPROVING or kind in going_on]
 
 
 def _turn_of(bundle: Bundle, person: Person, assessment: Assessment) -> bool:
@@ -111,6 +127,44 @@ def _turn_of(bundle: Bundle, person: Person, assessment: Assessment) -> bool:
 def _open_bundle(plan: Plan | None) -> Bundle | None:
     bundles = plan.bundles.all() if plan else ()
     return next((one for one in bundles if one.state == "open" and one.subject == "plan"), None)
+
+
+_ASSESSING_WORDS = {
+    StageKind.SURVEY: (
+        T("สำรวจความคิดเห็น", "Ask staff and the public"),
+        T(
+            "แจกรหัสแก่บุคลากรและติดป้าย QR ให้ผู้รับบริการ ติดตามจำนวนผู้ตอบได้ที่หน้านี้",
+            "Hand out the codes and put up the QR posters; this page shows how many have answered.",
+        ),
+        T("ไปที่แบบสำรวจ", "Go to the surveys"),
+    ),
+    StageKind.EVIDENCE: (
+        T("เปิดเผยข้อมูลและส่งลิงก์หลักฐาน", "Disclose and submit the links"),
+        T(
+            "กรอกลิงก์ของแต่ละข้อ ตรวจสอบ แล้วเสนอผู้บริหารยืนยันก่อนหมดเวลา",
+            "Give the links of each item, check them, and have the chief executive confirm before it closes.",
+        ),
+        T("ไปที่รายการหลักฐาน", "Go to the checklist"),
+    ),
+    StageKind.INSPECTION: (
+        T("อยู่ระหว่างการตรวจประเมิน OIT", "OIT is being inspected"),
+        T("ผู้ตรวจประเมินกำลังพิจารณาสำเนาที่เก็บไว้", "Inspectors judge the preserved copies."),
+        T("ดูรายการหลักฐาน", "See the checklist"),
+    ),
+    StageKind.CLARIFICATION: (
+        T("ตรวจผลเบื้องต้นและชี้แจงเพิ่มเติม", "Read the preliminary result and clarify"),
+        T(
+            "อ่านเหตุผลของแต่ละข้อ ชี้แจงได้ภายในกำหนด หากไม่ชี้แจงถือว่ายอมรับผล",
+            "Read the reasons of each item; clarify in time, or the result stands as accepted.",
+        ),
+        T("ไปที่ผลเบื้องต้น", "Go to the preliminary result"),
+    ),
+    StageKind.APPEAL: (
+        T("อุทธรณ์ผลการตรวจประเมิน", "Appeal"),
+        T("ยื่นได้ภายในกำหนด", "It can be filed while the window is open."),
+        T("ไปที่รายการหลักฐาน", "Go to the checklist"),
+    ),
+}
 
 
 def _words(kind: StageKind, plan: Plan | None, bundle: Bundle | None) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ from prongsai.site.plans.board import is_late
 from prongsai.site.plans.models import Measure, PlanState
 from prongsai.site.plans.reminders import measures_in_force
 from prongsai.site.rounds.deadlines import Calendar, Deadline, State
-from prongsai.site.rounds.models import DONE_AT, Assessment, Round, StageKind
+from prongsai.site.rounds.models import DONE_AT, IMPROVING, Assessment, Round, StageKind
 from prongsai.site.rounds.progress import in_state
 
 _REPORTS = {StageKind.REPORT_6: 6, StageKind.REPORT_12: 12}
@@ -252,6 +252,7 @@ def _counted(of: Round, visible: Any) -> RoundCount:
         StepCount(kind, found[f"done_{kind}"], found[f"late_{kind}"],
                   _list(to_list, of, kind, State.OPEN), _list(to_list, of, kind, State.LATE))
         for kind in StageKind
+        if kind in IMPROVING or kind in calendar.kinds
     )  # fmt: skip
     return RoundCount(of, found["agencies"], steps, f"{to_list}?{urlencode({'round': of.slug})}" if to_list else "")
 

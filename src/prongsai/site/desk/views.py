@@ -19,7 +19,7 @@ from prongsai.site.results.show import figure
 from prongsai.site.results.show_words import level_text
 from prongsai.site.rounds.access import assessment_for
 from prongsai.site.rounds.deadlines import deadlines
-from prongsai.site.rounds.models import StageKind
+from prongsai.site.rounds.models import IMPROVING, StageKind
 
 _RECENT = 6
 
@@ -47,7 +47,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
     """An agency: its years with score, level and how far each is."""
     found = agency_for(request, code, May.SEE)
     years = [
-        (one, [(kind, one.done_at(kind)) for kind in StageKind])
+        (one, [(kind, one.done_at(kind)) for kind in StageKind if kind in IMPROVING or one.done_at(kind)])
         for one in found.assessments.select_related("round", "agency")
     ]
     return render(request, "desk/agency.html", {"agency": found, "years": years})

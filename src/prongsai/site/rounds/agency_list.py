@@ -148,6 +148,11 @@ class Listed:
 
 
 _SHORT_STEPS = {
+    StageKind.SURVEY: T("สำรวจ", "Survey"),
+    StageKind.EVIDENCE: T("หลักฐาน", "Evidence"),
+    StageKind.INSPECTION: T("ตรวจ", "Inspected"),
+    StageKind.CLARIFICATION: T("ชี้แจง", "Clarified"),
+    StageKind.APPEAL: T("อุทธรณ์", "Appeal"),
     StageKind.RESULTS: T("ผล", "Results"),
     StageKind.PLAN: T("มาตรการ", "Plan"),
     StageKind.APPROVAL: T("อนุมัติ", "Approval"),

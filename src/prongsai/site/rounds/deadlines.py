@@ -65,6 +65,11 @@ class Calendar:
                 if one.closes > stage.closes:
                     self._latest[stage.pk, one.agency_id] = one
 
+    @property
+    def kinds(self) -> list[StageKind]:
+        """The steps that have a window, in the order of the year."""
+        return [StageKind(stage.kind) for stage in self.stages]
+
     def deadlines(self, assessment: Assessment) -> list[Deadline]:
         """All steps of one agency in the order of the year."""
         found = []

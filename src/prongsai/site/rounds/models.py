@@ -36,8 +36,13 @@ class Round(models.Model):
 
 
 class StageKind(models.TextChoices):
-    """The steps of an agency's year that have a deadline."""
+    """The steps of an agency's year that have a deadline, in the order of the year."""
 
+    SURVEY = "survey", T("สำรวจความคิดเห็น (IIT และ EIT)", "Surveys (IIT and EIT)")
+    EVIDENCE = "evidence", T("เปิดเผยข้อมูลและส่งหลักฐาน (OIT)", "Disclose and submit evidence (OIT)")
+    INSPECTION = "inspection", T("ตรวจประเมิน OIT", "Inspection of OIT")
+    CLARIFICATION = "clarification", T("ชี้แจงเพิ่มเติม", "Clarification")
+    APPEAL = "appeal", T("อุทธรณ์ผลการตรวจประเมิน", "Appeal")
     RESULTS = "results", T("นำเข้าผลการประเมิน", "Bring in the results")
     PLAN = "plan", T("จัดทำมาตรการ", "Draw up measures")
     APPROVAL = "approval", T("เสนอผู้บริหารพิจารณา", "Approval by the chief executive")
@@ -46,8 +51,17 @@ class StageKind(models.TextChoices):
     REPORT_12 = "report_12", T("รายงานผลรอบ 12 เดือน", "Report at 12 months")
 
 
+# Steps of rounds that are assessed here; rounds whose results come from elsewhere have only those of ``IMPROVING``.
+ASSESSING = (StageKind.SURVEY, StageKind.EVIDENCE, StageKind.INSPECTION, StageKind.CLARIFICATION, StageKind.APPEAL)
+IMPROVING = tuple(kind for kind in StageKind if kind not in ASSESSING)
+
 # The column of an assessment that says when a step was done.
 DONE_AT = {
+    StageKind.SURVEY: "surveyed_at",
+    StageKind.EVIDENCE: "evidence_at",
+    StageKind.INSPECTION: "inspected_at",
+    StageKind.CLARIFICATION: "clarified_at",
+    StageKind.APPEAL: "appealed_at",
     StageKind.RESULTS: "results_at",
     StageKind.PLAN: "submitted_at",
     StageKind.APPROVAL: "approved_at",
@@ -101,6 +115,11 @@ class Assessment(models.Model):
     iit = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     eit = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     oit = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    surveyed_at = models.DateTimeField(null=True, blank=True)
+    evidence_at = models.DateTimeField(null=True, blank=True)
+    inspected_at = models.DateTimeField(null=True, blank=True)
+    clarified_at = models.DateTimeField(null=True, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
     results_at = models.DateTimeField(null=True, blank=True)
     plan_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from prongsai.site.rounds.deadlines import Calendar, State
-from prongsai.site.rounds.models import DONE_AT, Round, StageKind
+from prongsai.site.rounds.models import DONE_AT, IMPROVING, Round, StageKind
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Counts:
 
     @property
     def rows(self) -> list[tuple[StageKind, int]]:
-        """Each step with how many did it."""
-        return [(kind, self.done[kind]) for kind in StageKind]
+        """Each step with how many did it; steps of assessing only where somebody did."""
+        return [(kind, self.done[kind]) for kind in StageKind if kind in IMPROVING or self.done[kind]]
 
 
 def counts(of: Round) -> Counts:
