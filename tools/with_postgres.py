@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,34 +30,82 @@ def binaries() -> Path | None:
     return Path(found).parent if found and shutil.which("initdb") else None
 
 
+class Cluster:
+    """A PostgreSQL of one's own, while the ``with`` block lasts. ``durable``: syncs to disk as a real one does.
+
+    Raises ``FileNotFoundError`` where PostgreSQL is not installed.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        tools = binaries()
+        if tools is None:
+            raise FileNotFoundError("PostgreSQL is not installed (Debian: postgresql)")
+        self.tools, self.durable, self.user = tools, durable, _user()
+        self.folder = Path(tempfile.mkdtemp(prefix="prongsai-pg-"))
+        self.data = self.folder / "data"
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        self.folder.chmod(0o755)
+
+    @property
+    def address(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgres://prongsai@{quote(str(self.folder), safe='')}/prongsai"
+
+    def __enter__(self) -> Cluster:
+        self._run("initdb", "-D", self.data, "-U", "prongsai", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.start()
+        self._run("createdb", "-h", self.folder, "-U", "prongsai", "prongsai")
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if (self.data / "postmaster.pid").exists():
+            stop = [self.tools / "pg_ctl", "-D", self.data, "-m", "immediate", "stop"]
+            subprocess.run(stop, check=False, user=self.user, cwd="/", capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it, again after ``kill`` too."""
+        durable = "" if self.durable else " -c fsync=off"
+        options = f"-k {self.folder} -c listen_addresses= -c max_connections=60{durable}"
+        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def kill(self) -> None:
+        """SIGKILL to the server and all its processes, as when the power goes."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(
+            ["pgrep", "-P", str(first)], check=False, capture_output=True, text=True
+        ).stdout.split()
+        for pid in (first, *map(int, children)):
+            os.kill(pid, signal.SIGKILL)
+        for pid in (first, *map(int, children)):
+            while _runs(pid):
+                time.sleep(0.01)
+        # Where nobody collects dead children, their numbers look alive to the next start.
+        for left in (self.data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            left.unlink(missing_ok=True)
+
+    def _run(self, tool: str, *arguments: str | Path) -> None:
+        subprocess.run([self.tools / tool, *arguments], check=True, user=self.user, cwd="/", stdout=subprocess.DEVNULL)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def main() -> int:
     """Start, run the command, stop; returns the command's status."""
-    tools = binaries()
-    if tools is None:
-        print("PostgreSQL is not installed (Debian: postgresql)", file=sys.stderr)
-        return NOT_INSTALLED
-    user = _user()
-    folder = Path(tempfile.mkdtemp(prefix="prongsai-pg-"))
-    data = folder / "data"
-    if user:
-        shutil.chown(folder, user)
-    folder.chmod(0o755)
-
-    def run(tool: str, *arguments: str | Path) -> None:
-        subprocess.run([tools / tool, *arguments], check=True, user=user, cwd="/", stdout=subprocess.DEVNULL)
-
     try:
-        run("initdb", "-D", data, "-U", "prongsai", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=60"
-        run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-        try:
-            run("createdb", "-h", folder, "-U", "prongsai", "prongsai")
-            address = f"postgres://prongsai@{quote(str(folder), safe='')}/prongsai"
-            return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": address}, check=False).returncode
-        finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with Cluster() as cluster:
+            return subprocess.run(
+                sys.argv[1:], env={**os.environ, "DATABASE_URL": cluster.address}, check=False
+            ).returncode
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return NOT_INSTALLED
 
 
 def _user() -> str | None:

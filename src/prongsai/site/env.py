@@ -35,6 +35,9 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data: Path = Field(Path("build/site"), description="Folder of database, uploads and collected static files.")
+    keys: Path | None = Field(
+        None, description="Folder of survey keys, outside every backup; `<data>-keys` beside the data folder if unset."
+    )
     secret_key: str | None = Field(
         None, description="Signs sessions and forms; made and kept in the data folder if unset."
     )

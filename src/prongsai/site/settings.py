@@ -33,6 +33,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
 ROOT_URLCONF = "prongsai.site.urls"
 WSGI_APPLICATION = "prongsai.site.wsgi.application"
+KEYS = (ENV.keys or DATA.with_name(DATA.name + "-keys")).resolve()  # beside the data, so that its backup has none
 SITE_ADDRESS = ENV.address.rstrip("/")
 
 # Lower rooms first: an app imports only from apps above it in this list (tests/site/test_rooms.py).
@@ -45,6 +46,9 @@ ROOMS = (
     "rounds",
     "results",
     "notices",
+    "surveys",
+    "fieldwork",
+    "inspection",
     "plans",
     "papers",
     "approval",
@@ -122,7 +126,7 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
         },
     }
 

@@ -18,6 +18,7 @@ class MemoryStorage:
     open: dict[str, str] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     spends: dict[str, dict[bytes, Spend]] = field(default_factory=dict)
+    seen: set[bytes] = field(default_factory=set)
     letterbox: dict[str, list[Letter]] = field(default_factory=dict)
     answers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -39,6 +40,16 @@ class MemoryStorage:
         if self.open.get(box) != letter.batch:
             return "batch_over"
         self.spends.setdefault(box, {})[spend.code] = spend
+        self.letterbox.setdefault(box, []).append(letter)
+        return "taken"
+
+    def deposit_open(self, box: str, form: bytes, letter: Letter) -> Outcome:
+        """See ``Storage``."""
+        if form in self.seen:
+            return "spent"
+        if self.open.get(box) != letter.batch:
+            return "batch_over"
+        self.seen.add(form)
         self.letterbox.setdefault(box, []).append(letter)
         return "taken"
 

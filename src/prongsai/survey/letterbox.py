@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -81,6 +81,12 @@ class Storage(Protocol):
 
     def deposit(self, box: str, spend: Spend, letter: Letter) -> Outcome:
         """Mark the code spent and keep the letter, or neither: ``unknown`` code, ``spent``, or batch not open."""
+
+    def deposit_open(self, box: str, form: bytes, letter: Letter) -> Outcome:
+        """Keep the letter of a door that asks for no code, unless this form (its digest) came before: ``spent``.
+
+        Nothing but the form's digest is kept beside the letter, and that until the form is refused by its age.
+        """
 
     def spend_of(self, box: str, code: bytes) -> Spend | None:
         """What is kept of a spent code."""
@@ -144,21 +150,37 @@ def file_answer(storage: Storage, keys: Keys, box: str, spending: tuple[bytes, s
     where the key of the open batch is gone.
     """
     code, nonce = spending
+    spend = Spend(code, secrets.token_hex(8), nonce)
+    outcome = _deposit(storage, keys, box, packed, lambda letter: storage.deposit(box, spend, letter))
+    if outcome == "taken":
+        return Filed("filed", spend.receipt)
+    if outcome == "unknown":
+        return Filed("unknown")
+    return _again(storage.spend_of(box, code), nonce, "spent" if outcome == "spent" else "closed")
+
+
+def file_open(storage: Storage, keys: Keys, box: str, form: bytes, packed: str) -> Filed:
+    """Deposit a packed answer that came without a code; ``form`` is the digest of the form it came on.
+
+    The same form again is ``filed`` too, and kept once: a double click, or a batch that was sent twice. No receipt is
+    made here: without a code there is nothing to keep it with. Raises ``LetterboxError`` as ``file_answer`` does.
+    """
+    outcome = _deposit(storage, keys, box, packed, lambda letter: storage.deposit_open(box, form, letter))
+    return Filed("filed" if outcome in ("taken", "spent") else "closed")
+
+
+def _deposit(storage: Storage, keys: Keys, box: str, packed: str, put: Callable[[Letter], Outcome]) -> Outcome:
+    """Seal to the batch that is open and put it there; ``batch_over`` where the box is closed."""
     while (batch := storage.open_batch(box)) is not None:
         public = keys.public(batch)
         if public is None:
             if storage.open_batch(box) != batch:
                 continue  # mixed between the two questions
             raise LetterboxError("the key of the open batch is lost; no answer was taken")
-        spend = Spend(code, secrets.token_hex(8), nonce)
-        outcome = storage.deposit(box, spend, Letter(secrets.token_hex(16), batch, seal(packed, batch, public)))
-        if outcome == "taken":
-            return Filed("filed", spend.receipt)
-        if outcome == "unknown":
-            return Filed("unknown")
-        if outcome == "spent":
-            return _again(storage.spend_of(box, code), nonce)
-    return _again(storage.spend_of(box, code), nonce, "closed")
+        outcome = put(Letter(secrets.token_hex(16), batch, seal(packed, batch, public)))
+        if outcome != "batch_over":
+            return outcome
+    return "batch_over"
 
 
 def _again(kept: Spend | None, nonce: str, otherwise: Literal["spent", "closed"] = "spent") -> Filed:

@@ -13,8 +13,9 @@ from prongsai.scoring.score import ScoreSheet
 from prongsai.site.agencies.models import Agency
 from prongsai.site.files.keep import Received, keep
 from prongsai.site.history.action import Action, refuse
+from prongsai.site.results.gather import gathered
 from prongsai.site.results.imports import Tried, check_ready, decided
-from prongsai.site.results.models import Import, Result
+from prongsai.site.results.models import Import, Result, Source
 from prongsai.site.results.sheet import current
 from prongsai.site.results.stored import sheet_of_data
 from prongsai.site.rounds.models import Assessment
@@ -64,6 +65,63 @@ class _OnResults(Action):
         result.save()
         set_columns(self.of(), sheet)
         return sheet
+
+
+@dataclass(kw_only=True)
+class GatherResults(_OnResults):
+    """Make results from what was assessed here; the same answers and verdicts make no new revision."""
+
+    assessment: Assessment
+    _data: dict[str, Any] = field(default_factory=dict)
+
+    code = "results.gather"
+    th = "{actor} ประมวลผลคะแนนจากแบบสำรวจและผลการตรวจ เป็นผลฉบับที่ {revision}: คะแนนรวม {overall} ระดับ {level}"
+    en = "{actor} made revision {revision} of the results from surveys and inspection: {overall}, {level}"
+
+    _result: Result | None = None
+    _sheet: ScoreSheet | None = None
+
+    def of(self) -> Assessment:
+        """The assessment."""
+        return self.assessment
+
+    def subject(self) -> Result | None:
+        """The new revision."""
+        return self._result
+
+    def check(self) -> None:
+        """Something was assessed, and it is not what the newest revision says already."""
+        check_ready(self.assessment)
+        self._lock()
+        self._data = gathered(self.assessment)
+        if not self._data:
+            raise refuse(
+                "results.nothing_assessed",
+                "ยังไม่มีแบบสำรวจที่ปิดแล้วหรือผลการตรวจที่ยืนยันแล้ว",
+                "no survey is closed and no inspection confirmed yet",
+                "โปรดรอให้ขั้นตอนสำรวจหรือตรวจประเมินเสร็จก่อน",
+                "Wait until the surveys or the inspection are finished.",
+            )
+        newest = current(self.assessment)
+        if newest and newest.source == Source.ASSESSED and newest.data == self._data:
+            raise refuse(
+                "results.same",
+                f"ผลฉบับที่ {newest.revision} มาจากข้อมูลชุดเดียวกันอยู่แล้ว",
+                f"revision {newest.revision} is made from the same data",
+            )
+
+    def do(self) -> Result:
+        """The new revision."""
+        before = current(self.assessment)
+        self._result = Result(source=Source.ASSESSED, data=self._data, assume=before.assume if before else [])
+        self._sheet = self._add(self._result)
+        return self._result
+
+    def facts(self) -> dict[str, Any]:
+        """Revision, score, level."""
+        assert self._result is not None
+        assert self._sheet is not None
+        return _said(self._result, self._sheet)
 
 
 @dataclass(kw_only=True)

@@ -14,6 +14,7 @@ class Source(models.TextChoices):
 
     TEMPLATE = "template", T("แบบกรอกข้อมูล XLSX", "XLSX template")
     FILE = "file", T("ไฟล์ผลการประเมิน", "Results file")
+    ASSESSED = "assessed", T("ประเมินในระบบนี้", "Assessed here")
     REPORT = "report", T("อ่านจากรายงานที่เผยแพร่", "Read from a published report")
 
 

@@ -1,0 +1,1 @@
+"""OIT: an agency's evidence, its checks, what inspectors say of it, and the answer to that."""

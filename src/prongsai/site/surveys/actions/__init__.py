@@ -1,0 +1,23 @@
+"""Every change of surveys, one file per group; imported here so that the log knows their sentences."""
+
+from prongsai.site.surveys.actions import lists, own, wordings  # noqa: F401
+from prongsai.site.surveys.actions.codes import CODE_SCOPE, IssueCodes, VoidCodes
+from prongsai.site.surveys.actions.everywhere import StartJob
+from prongsai.site.surveys.actions.open import CloseEarly, CloseSurvey, FinishClosing, OpenSurvey, PrepareSurveys
+from prongsai.site.surveys.actions.places import AddPlace, RenamePlace
+from prongsai.site.surveys.actions.setting import SetUpSurvey
+
+__all__ = [
+    "CODE_SCOPE",
+    "AddPlace",
+    "CloseEarly",
+    "CloseSurvey",
+    "FinishClosing",
+    "IssueCodes",
+    "OpenSurvey",
+    "PrepareSurveys",
+    "RenamePlace",
+    "SetUpSurvey",
+    "StartJob",
+    "VoidCodes",
+]

@@ -1,0 +1,154 @@
+"""``survey.letterbox.Storage`` in the database: plain SQL, because order, rows and rewriting matter here.
+
+Locks are always taken in one order: box, then code. A box's row is locked by every deposit and by the mixing, so that
+no letter comes in between the reading of a batch and its moving.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from prongsai.site.surveys.writer import writer
+from prongsai.survey.letterbox import Letter, Move, Outcome, Spend
+
+SEEN_FOR = dt.timedelta(days=60)  # longer than any form or interview is accepted
+
+
+@dataclass(frozen=True)
+class DatabaseStorage:
+    """See ``Storage``. ``seen_until``: until when the digest of an open form is kept."""
+
+    seen_for: dt.timedelta = SEEN_FOR
+
+    def open_batch(self, box: str) -> str | None:
+        """See ``Storage``."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT batch FROM surveys_box WHERE id = %s AND NOT closed", [box])
+            row = cursor.fetchone()
+        return row[0] if row else None
+
+    def begin(self, box: str, batch: str) -> None:
+        """See ``Storage``."""
+        sql = "UPDATE surveys_box SET batch = %s WHERE id = %s AND batch IS NULL AND NOT closed"
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [batch, box])
+
+    def deposit(self, box: str, spend: Spend, letter: Letter) -> Outcome:
+        """See ``Storage``; returns when the transaction is on disk."""
+
+        def spend_code(cursor: CursorWrapper) -> Outcome:
+            cursor.execute(
+                "UPDATE surveys_code SET spent = %s, receipt = %s, nonce = %s"
+                " WHERE digest = %s AND box_id = %s AND NOT spent",
+                [True, spend.receipt, spend.nonce or "", spend.code.hex(), box],
+            )
+            if cursor.rowcount:
+                return "taken"
+            cursor.execute("SELECT 1 FROM surveys_code WHERE digest = %s AND box_id = %s", [spend.code.hex(), box])
+            return "spent" if cursor.fetchone() else "unknown"
+
+        return _put(box, letter, spend_code)
+
+    def deposit_open(self, box: str, form: bytes, letter: Letter) -> Outcome:
+        """See ``Storage``; returns when the transaction is on disk."""
+
+        def see(cursor: CursorWrapper) -> Outcome:
+            until = timezone.localdate() + self.seen_for
+            sql = "INSERT INTO surveys_seen (digest, until) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+            cursor.execute(sql, [form.hex(), until])
+            return "taken" if cursor.rowcount else "spent"
+
+        return _put(box, letter, see)
+
+    def spend_of(self, box: str, code: bytes) -> Spend | None:
+        """See ``Storage``."""
+        sql = "SELECT receipt, nonce FROM surveys_code WHERE digest = %s AND box_id = %s AND spent"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [code.hex(), box])
+            row = cursor.fetchone()
+        return Spend(code, row[0], row[1] or None) if row else None
+
+    def letters(self, box: str, batch: str) -> Sequence[Letter]:
+        """See ``Storage``."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, sealed FROM surveys_letter WHERE box_id = %s AND batch = %s", [box, batch])
+            return [Letter(name, batch, bytes(sealed)) for name, sealed in cursor.fetchall()]
+
+    def move(self, move: Move) -> bool:
+        """See ``Storage``."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            if _locked(cursor, move.box) != move.batch:
+                return False
+            cursor.execute("SELECT id FROM surveys_letter WHERE box_id = %s", [move.box])
+            if {row[0] for row in cursor.fetchall()} != set(move.mixed):
+                return False
+            cursor.execute("DELETE FROM surveys_letter WHERE box_id = %s", [move.box])
+            _insert_letters(cursor, move.box, move.kept)
+            _rewrite_answers(cursor, move)
+            cursor.execute("UPDATE surveys_code SET nonce = '' WHERE box_id = %s AND nonce <> ''", [move.box])
+            cursor.execute(
+                "UPDATE surveys_box SET batch = %s, closed = %s WHERE id = %s",
+                [move.next_batch, move.next_batch is None, move.box],
+            )
+        return True
+
+
+def _locked(cursor: CursorWrapper, box: str) -> str | None:
+    """The open batch of a box whose row is now ours until the end of the transaction (SQLite: the database is)."""
+    ours = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    cursor.execute(f"SELECT batch FROM surveys_box WHERE id = %s AND NOT closed{ours}", [box])
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _put(box: str, letter: Letter, first: Callable[[CursorWrapper], Outcome]) -> Outcome:
+    def change(cursor: CursorWrapper) -> Outcome:
+        if _locked(cursor, box) != letter.batch:
+            return "batch_over"
+        outcome = first(cursor)
+        if outcome == "taken":
+            _insert_letters(cursor, box, (letter,))
+            cursor.execute("UPDATE surveys_box SET filed = filed + 1 WHERE id = %s", [box])
+            cursor.execute(
+                "INSERT INTO surveys_day (survey_id, day, filed) SELECT survey_id, %s, 1 FROM surveys_box WHERE id = %s"
+                " ON CONFLICT (survey_id, day) DO UPDATE SET filed = surveys_day.filed + 1",
+                [timezone.localdate(), box],
+            )
+        return outcome
+
+    outcome: Outcome = writer.write(change)
+    return outcome
+
+
+def _insert_letters(cursor: CursorWrapper, box: str, letters: Sequence[Letter]) -> None:
+    cursor.executemany(
+        "INSERT INTO surveys_letter (id, box_id, batch, sealed) VALUES (%s, %s, %s, %s)",
+        [(letter.id, box, letter.batch, letter.sealed) for letter in letters],
+    )
+
+
+def _rewrite_answers(cursor: CursorWrapper, move: Move) -> None:
+    """All answers of the box anew, by random id: rows, pages and row versions show no batches."""
+    cursor.execute("SELECT id, form_id, packed FROM surveys_answer WHERE box_id = %s", [move.box])
+    rows = list(cursor.fetchall())
+    for name, text in move.answers:
+        version, _, rest = text.partition("/")
+        rows.append((name, version, rest.partition("/")[2]))
+    cursor.execute("DELETE FROM surveys_answer WHERE box_id = %s", [move.box])
+    cursor.executemany(
+        "INSERT INTO surveys_answer (id, box_id, form_id, packed) VALUES (%s, %s, %s, %s)",
+        [(name, move.box, version, packed) for name, version, packed in sorted(rows)],
+    )
+
+
+def forget_old_forms(today: dt.date) -> int:
+    """Drop digests of open forms that are refused by their age now; how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM surveys_seen WHERE until < %s", [today])
+        return int(cursor.rowcount)
