@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from python_calamine import CalamineWorkbook
+from pyxform.xls2xform import convert
 
 from prongsai.errors import InputError
 from prongsai.framework import by_id
 from prongsai.survey import wording
 from prongsai.survey.questionnaire import Questionnaire, questionnaire
-from prongsai.survey.xlsform import write_xlsform
+from prongsai.survey.shipped import shipped
+from prongsai.survey.xlsform import column_language, write_xlsform
 
 
 def sheet(path: Path, name: str) -> list[dict[str, str]]:
@@ -73,9 +76,52 @@ def test_a_translation_and_text_like_a_formula_stay_what_they_are(tmp_path: Path
     path = tmp_path / "form.xlsx"
     write_xlsform(path, malay)
     rows = {row["name"]: row for row in sheet(path, "survey")}
-    column = "label::ร่าง draft ms-Latn (ms-Latn)"
+    column = "label::ร่าง draft Melayu Rumi (ms)"
     assert {code: rows[code][column] for code in texts} == texts
     assert rows["r4"][column] == form.text("r4")
+
+
+CONVERTED = [
+    shipped(questionnaire(by_id(name), code))
+    for name, code in (("rehearsal", "R"), ("service-point", "S"), ("ita-2565", "IIT"), ("ita-2565", "EIT"))
+]
+
+
+@pytest.mark.parametrize("form", CONVERTED, ids=lambda form: form.id)
+def test_it_is_a_form_that_odk_and_kobo_take(form: Questionnaire, tmp_path: Path) -> None:
+    """Converted by pyxform, the converter of both; its check of the XForm itself (ODK Validate) would need Java."""
+    path = tmp_path / "form.xlsx"
+    write_xlsform(path, form)
+    made = convert(path, validate=False, pretty_print=False)
+    assert made.warnings == []
+    root = etree.fromstring(made.xform.encode())
+    languages = root.findall(".//{*}itext/{*}translation")
+    assert len(languages) == len(form.texts)
+    assert {one.get("default") for one in languages if one.get("lang") == "ไทย (th)"} == {"true()"}
+    texts = {
+        (one.get("lang"), text.get("id")): "".join(text.find("{*}value").itertext())
+        for one in languages
+        for text in one.findall("{*}text")
+    }
+    for language in form.texts:
+        name = column_language(form, language)
+        for line in form.lines:
+            (path_of,) = {node for one, node in texts if one == name and node.endswith(f"/{line.code}:label")}
+            assert texts[name, path_of] == form.text(line.code, language)
+            assert texts[name, path_of.replace(":label", ":jr:requiredMsg")]
+    instance = root.find(".//{*}instance/*[@id]")
+    assert (instance.get("id"), instance.get("version")) == (form.id.replace("/", "-"), form.version)
+    binds = {bind.get("nodeset").split("/")[-1]: bind for bind in root.iter("{*}bind")}
+    assert all(binds[code].get("required") == "true()" for code in ("eligible", *(line.code for line in form.lines)))
+    assert "= 'yes'" in binds["questions"].get("relevant")
+
+
+def test_drafts_in_malay_say_so_and_have_their_own_buttons(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    write_xlsform(path, CONVERTED[0])
+    row = next(row for row in sheet(path, "choices") if (row["list_name"], row["name"]) == ("eligible_answer", "no"))
+    assert row["label::ร่าง draft Melayu Jawi ملايو (ms)"] == "تيدق"
+    assert row["label::ร่าง draft Melayu Rumi (ms)"] == "Tidak"
 
 
 def test_half_a_questionnaire_is_not_exported(tmp_path: Path) -> None:

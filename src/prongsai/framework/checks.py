@@ -261,6 +261,42 @@ def _filings_exist(framework: Framework) -> Iterator[Found]:
             yield Found("filings", ("filings", str(number)), f"ไม่มีข้อ {filing.item}", f"no item {filing.item}")
 
 
+def _sample_rules_hold(framework: Framework) -> Iterator[Found]:
+    for number, sampling in enumerate(framework.sampling):
+        rule = sampling.rule
+        if rule is None:
+            continue
+        key: Key = ("sampling", str(number), "rule")
+        if not sampling.minimum:
+            yield Found(
+                "sample_rule",
+                key,
+                "มีเกณฑ์เป็นตัวเลข (rule) แต่ไม่มีถ้อยคำของเกณฑ์ (minimum)",
+                "a rule in numbers needs the sentence that it comes from",
+                "โปรดกรอก minimum ตามต้นฉบับ",
+            )
+        if (rule.above is None) != (rule.respondents is None):
+            yield Found(
+                "sample_rule",
+                key,
+                "above และ respondents ต้องระบุคู่กัน",
+                "above and respondents belong together",
+                "โปรดกรอกทั้งสองค่า หรือลบทั้งสองค่า",
+            )
+        elif (
+            rule.above is not None
+            and rule.respondents is not None
+            and not rule.at_least <= rule.respondents <= rule.above
+        ):
+            yield Found(
+                "sample_rule",
+                (*key, "respondents"),
+                f"จำนวน {rule.respondents} คน ต้องอยู่ระหว่าง at_least ({rule.at_least}) กับ above ({rule.above})",
+                f"expected at_least {rule.at_least} <= respondents {rule.respondents} <= above {rule.above}",
+                "โปรดตรวจสอบตัวเลขกับต้นฉบับ",
+            )
+
+
 def items(framework: Framework) -> Iterator[tuple[str, str, Item]]:
     """Instrument code, indicator number and item, for every item in the framework's order."""
     for inst in framework.instruments:
@@ -279,4 +315,5 @@ _RULES = (
     _weights_add_up,
     _levels_fit,
     _filings_exist,
+    _sample_rules_hold,
 )

@@ -279,12 +279,28 @@ class SampleRow(Strict):
     respondents: int = Field(ge=1)
 
 
+class SampleRule(Sourced):
+    """The sentence ``minimum`` as numbers: ``percent`` of the head count, but ``at_least`` so many people.
+
+    Where there are fewer people than ``at_least``, all of them. Above ``above`` people, ``respondents`` are enough.
+    """
+
+    percent: Number = Field(gt=0, le=100)
+    at_least: int = Field(default=1, ge=1)
+    above: int | None = Field(default=None, ge=1)
+    respondents: int | None = Field(default=None, ge=1)
+
+
 class Sampling(Sourced):
-    """Who answers one instrument or part, and how many must. None where not published."""
+    """Who answers one instrument or part, and how many must. None where not published.
+
+    ``minimum`` is the rule in words, ``rule`` the same in numbers, where it can be computed from a head count.
+    """
 
     of: str
     eligible: str | None = None
     minimum: str | None = None
+    rule: SampleRule | None = None
     table: tuple[SampleRow, ...] = ()
 
 
@@ -293,6 +309,18 @@ class Disclosure(Sourced):
 
     k: int = Field(ge=2)
     below_k: str | None = None
+
+
+class Inspection(Sourced):
+    """What may follow a preliminary verdict on an item of a checklist; where it is not published, None stands here.
+
+    ``clarify_on``: whether an agency may point to the links filed before only, or to new ones too. ``silence``: what it
+    means when it does not answer. ``appeal``: whether a panel may be asked after that.
+    """
+
+    clarify_on: Literal["filed", "new"] = "filed"
+    silence: Literal["accepts"] = "accepts"
+    appeal: bool = False
 
 
 class National(Sourced):
@@ -324,4 +352,5 @@ class Framework(Strict):
     sampling: tuple[Sampling, ...] = ()
     calendar: tuple[Stage, ...] = ()
     disclosure: Disclosure
+    inspection: Inspection | None = None
     national: National | None = None

@@ -36,6 +36,7 @@ def answer(form: Questionnaire, given: Mapping[str, str], *, all_needed: bool = 
     ``all_needed=False`` is for imports from elsewhere, where lines may be empty. Raises ``InputError`` with every
     problem, in words for the respondent; nothing of a wrong answer is used, and what was given is not repeated.
     """
+    codes = {line.code for line in form.lines}
     problems = [
         Problem(
             "answer.line",
@@ -44,7 +45,7 @@ def answer(form: Questionnaire, given: Mapping[str, str], *, all_needed: bool = 
             "an answer to a line that is not in this questionnaire",
             "โปรดเปิดแบบสอบถามใหม่อีกครั้ง",
         )
-        for _ in [code for code in given if code not in {line.code for line in form.lines}][:1]
+        for _ in [code for code in given if code not in codes][:1]
     ]
     packed = ""
     for line in form.lines:

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from prongsai.errors import InputError, Problem
-from prongsai.framework.model import Confidence, Framework
+from prongsai.framework.model import Confidence, Framework, SampleRule, Sampling
 
 
 @dataclass(frozen=True)
@@ -21,29 +22,53 @@ class Required:
     confidence: Confidence
 
 
-def required(framework: Framework, container: str, group: str | None = None, size: str | None = None) -> Required:
-    """The framework's number for a group and size of agency, from its table.
+def required(
+    framework: Framework, container: str, group: str | None = None, size: str | None = None, heads: int | None = None
+) -> Required:
+    """The framework's number: for a group and size of agency from its table, or for a head count from its rule.
 
-    Raises ``InputError`` where there is no such line. A rule that is only published as a sentence is shown in the
+    A share of the head count is rounded *up* to whole people. That is our reading: the published sentence does not
+    say how ITAS rounds. Raises ``InputError`` where the framework has neither such a line nor a rule, or the head
+    count that the rule needs is missing or below 1. A rule that is only published as a sentence is shown in the
     error for the assessor to apply (``entered``): prose is not interpreted.
     """
     sampling = next((one for one in framework.sampling if one.of == container), None) or next(
         (one for one in framework.sampling if one.of == container.partition(".")[0]), None
     )
-    for row in sampling.table if sampling else ():
-        if group is not None and (row.group, row.size) == (group, size):
-            assert sampling is not None
-            return Required(row.respondents, f"{framework.id} sampling {sampling.of}", sampling.confidence_of("table"))
-    rule = sampling.minimum if sampling else None
+    where = f"{framework.id} {container}"
+    if sampling:
+        source = f"{framework.id} sampling {sampling.of}"
+        for row in sampling.table:
+            if group is not None and (row.group, row.size) == (group, size):
+                return Required(row.respondents, source, sampling.confidence_of("table"))
+        if sampling.rule:
+            return Required(_by_rule(sampling, sampling.rule, heads, where), source, sampling.rule.confidence)
+    sentence = sampling.minimum if sampling else None
     raise InputError(
         Problem(
             "sample.unknown_rule",
-            f"{framework.id} {container}",
-            f"เกณฑ์ที่มีคือ “{rule}”" if rule else "ไม่ทราบเกณฑ์จำนวนผู้ตอบขั้นต่ำ เพราะไม่มีการเผยแพร่",
-            f"the rule is prose: {rule}" if rule else "the minimum number of respondents is not published",
+            where,
+            f"เกณฑ์ที่มีคือ “{sentence}”" if sentence else "ไม่ทราบเกณฑ์จำนวนผู้ตอบขั้นต่ำ เพราะไม่มีการเผยแพร่",
+            f"the rule is prose: {sentence}" if sentence else "the minimum number of respondents is not published",
             "ผู้ประเมินโปรดกรอกจำนวนผู้ตอบขั้นต่ำ",
         )
     )
+
+
+def _by_rule(sampling: Sampling, rule: SampleRule, heads: int | None, where: str) -> int:
+    if heads is None or heads < 1:
+        raise InputError(
+            Problem(
+                "sample.heads",
+                where,
+                f"เกณฑ์คือ “{sampling.minimum}” จึงต้องทราบจำนวนบุคลากรก่อน",
+                f"the rule needs a head count of at least 1, found {heads}",
+                "โปรดกรอกจำนวนบุคลากรเป็นจำนวนเต็ม",
+            )
+        )
+    if rule.above is not None and rule.respondents is not None and heads > rule.above:
+        return rule.respondents
+    return min(heads, max(rule.at_least, ceil(rule.percent * heads / 100)))  # Decimal: 10 % of 300 is exactly 30
 
 
 def entered(respondents: int, who: str) -> Required:

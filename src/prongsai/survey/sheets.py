@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 
 from prongsai.scoring.structure import at_part
@@ -20,18 +21,23 @@ def sheets(answers: Iterable[Answer], form: Questionnaire) -> Iterator[dict[str,
         yield {line.code: given.get(line.code, "") for line in form.lines}
 
 
-def write_sheets(path: Path, answers: Iterable[Answer], form: Questionnaire) -> int:
-    """Write a CSV of sheets in sorted order, which says nothing of who answered when; returns how many.
+def sheets_csv(answers: Iterable[Answer], form: Questionnaire) -> str:
+    """A CSV of sheets in sorted order, which says nothing of who answered when.
 
-    The file holds single answers: it is for scoring, never for the agency.
+    It holds single answers: it is for scoring, never for the agency. Raises ``InputError`` as ``unpack``.
     """
-    rows = [list(sheet.values()) for sheet in sheets(answers, form)]
-    rows.sort()
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([line.code for line in form.lines])
-        writer.writerows(rows)
-    return len(rows)
+    target = StringIO()
+    writer = csv.writer(target)
+    writer.writerow([line.code for line in form.lines])
+    writer.writerows(sorted(list(sheet.values()) for sheet in sheets(answers, form)))
+    return target.getvalue()
+
+
+def write_sheets(path: Path, answers: Iterable[Answer], form: Questionnaire) -> int:
+    """Write ``sheets_csv`` to a file; returns how many answers it holds."""
+    answers = list(answers)
+    path.write_bytes(sheets_csv(answers, form).encode())
+    return len(answers)
 
 
 def tallies(answers: Iterable[Answer], form: Questionnaire) -> dict[str, Tally]:

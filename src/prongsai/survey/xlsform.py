@@ -6,26 +6,36 @@ is beyond this file: a survey of staff belongs in Prongsai, where codes and answ
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from prongsai.survey.questionnaire import ELIGIBLE, THAI, Question, Questionnaire, option_node
 
-_NAMES = {THAI: "ไทย (th)", "en": "English (en)"}
+_NAMES = {THAI: "ไทย", "en": "English", "ms": "Melayu", "ms-Latn": "Melayu Rumi", "ms-Arab": "Melayu Jawi ملايو"}
 _YES_NO = "eligible_answer"
-_WORDS = {
-    "yes": ("ใช่", "Yes"),
-    "no": ("ไม่ใช่", "No"),
-    "end": (
-        "แบบสอบถามนี้สำหรับบุคคลกลุ่มดังกล่าวเท่านั้น ขอขอบคุณ",
-        "This questionnaire is for the persons named only. Thank you.",
-    ),
+# Our own words, by language.
+WORDS = {
+    "yes": {THAI: "ใช่", "en": "Yes", "ms-Latn": "Ya", "ms-Arab": "يا"},
+    "no": {THAI: "ไม่ใช่", "en": "No", "ms-Latn": "Tidak", "ms-Arab": "تيدق"},
+    "end": {
+        THAI: "แบบสอบถามนี้สำหรับบุคคลกลุ่มดังกล่าวเท่านั้น ขอขอบคุณ",
+        "en": "This questionnaire is for the persons named only. Thank you.",
+        "ms-Latn": "Soal selidik ini hanya untuk orang yang disebut. Terima kasih.",
+        "ms-Arab": "سوءال سليديق اين هاڽ اونتوق اورڠ يڠ دسبوت. تريما كاسيه.",
+    },
+    "required": {
+        THAI: "โปรดเลือกคำตอบหนึ่งข้อ",
+        "en": "Please choose one answer.",
+        "ms-Latn": "Sila pilih satu jawapan.",
+        "ms-Arab": "سيلا ڤيليه ساتو جواڤن.",
+    },
 }
 _Row = dict[str, str]
 
 
-def write_xlsform(path: Path, form: Questionnaire) -> None:
-    """Write the form: sheets ``survey``, ``choices``, ``settings``; one label column per language of the questionnaire.
+def xlsform(form: Questionnaire) -> bytes:
+    """The form: sheets ``survey``, ``choices``, ``settings``; one label column per language of the questionnaire.
 
     A text that a language lacks is given in Thai, and drafts are named as such. Raises ``InputError`` where wordings
     or scales are unknown: nobody should be asked half a question.
@@ -33,15 +43,25 @@ def write_xlsform(path: Path, form: Questionnaire) -> None:
     form.require_askable()
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path)) as book:
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         _sheet(book, "survey", _survey(form))
         _sheet(book, "choices", _choices(form))
         _sheet(book, "settings", [_settings(form)])
+    return target.getvalue()
+
+
+def write_xlsform(path: Path, form: Questionnaire) -> None:
+    """Write the form to a file. Raises ``InputError`` as ``xlsform``, with nothing written."""
+    path.write_bytes(xlsform(form))
 
 
 def column_language(form: Questionnaire, language: str) -> str:
-    """The name of a language in column headings; a draft says so."""
-    name = _NAMES.get(language, f"{language} ({language})")
+    """The name of a language in column headings; a draft says so.
+
+    XLSForm wants the code in brackets, and knows the language's own part of it only, not the script.
+    """
+    name = f"{_NAMES.get(language, language)} ({language.partition('-')[0]})"
     return f"ร่าง draft {name}" if language in form.drafts else name
 
 
@@ -55,17 +75,23 @@ def _labels(form: Questionnaire, node: str) -> _Row:
     }
 
 
-def _own(form: Questionnaire, word: str) -> _Row:
-    thai, english = _WORDS[word]
+def _own(form: Questionnaire, word: str, column: str = "label") -> _Row:
+    """One of our own words in every language of the questionnaire; Thai where we have none."""
+    known = WORDS[word]
     return {
-        f"label::{column_language(form, language)}": english if language == "en" else thai
+        f"{column}::{column_language(form, language)}": known.get(language, known[THAI])
         for language in _languages(form)
     }
 
 
+def _required(form: Questionnaire) -> _Row:
+    # The choices are all that can be answered, so there is nothing left for a constraint to refuse.
+    return {"required": "yes", **_own(form, "required", "required_message")}
+
+
 def _survey(form: Questionnaire) -> list[_Row]:
     rows: list[_Row] = [
-        {"type": f"select_one {_YES_NO}", "name": ELIGIBLE, **_labels(form, ELIGIBLE), "required": "yes"},
+        {"type": f"select_one {_YES_NO}", "name": ELIGIBLE, **_labels(form, ELIGIBLE), **_required(form)},
         {"type": "note", "name": "not_eligible", **_own(form, "end"), "relevant": f"${{{ELIGIBLE}}} = 'no'"},
         {"type": "begin_group", "name": "questions", "relevant": f"${{{ELIGIBLE}}} = 'yes'"},
     ]
@@ -82,7 +108,7 @@ def _survey(form: Questionnaire) -> list[_Row]:
 def _question(form: Questionnaire, question: Question) -> list[_Row]:
     # Line codes are the names, dots and all: the columns of the answers are then those that scoring reads.
     lines = [
-        {"type": f"select_one {line.scale}", "name": line.code, **_labels(form, line.code), "required": "yes"}
+        {"type": f"select_one {line.scale}", "name": line.code, **_labels(form, line.code), **_required(form)}
         for line in question.lines
     ]
     if not question.has_rows:
