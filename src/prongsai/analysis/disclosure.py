@@ -8,6 +8,7 @@ shown for the whole instrument only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,6 +72,51 @@ def may_show_tally(sheet: ScoreSheet, node: str) -> Ruling:
             "All respondents answered alike, so the number of respondents for each option is not shown.",
         )
     return SHOWN
+
+
+@dataclass(frozen=True)
+class Together:
+    """What may not be shown of groups that stand beside their total: groups, and questions of the total."""
+
+    hidden: frozenset[str]
+    totals: frozenset[str]
+
+    @property
+    def overall(self) -> bool:
+        """Whether the total's overall score may be shown: beside all others it would give a hidden question back."""
+        return not self.totals
+
+
+def beside_their_total(counts: Mapping[str, Mapping[str, int]], k: int) -> Together:
+    """Which of several groups without common members must be hidden where the total of all is shown.
+
+    ``counts``: group → question → how many of it answered. A group is hidden where fewer than k answered any question
+    that it was asked. The total less what is shown is what the hidden have together: for every question that must be
+    k people or more, of two groups or more; until it is, the smallest group shown is hidden too. Where no group is
+    left to hide, the question's total is hidden.
+    """
+    questions = {question for asked in counts.values() for question in asked}
+    hidden = {name for name, asked in counts.items() if min(_answered(asked), default=0) < k}
+    totals: set[str] = set()
+    settled = False
+    while not settled:
+        settled = True
+        for question in sorted(questions - totals):
+            known = {name: count for name, asked in counts.items() if (count := asked.get(question, 0))}
+            within = [count for name, count in known.items() if name in hidden]
+            if not within or (len(within) > 1 and sum(within) >= k):
+                continue
+            settled = False
+            rest = [name for name in known if name not in hidden]
+            if rest:
+                hidden.add(min(rest, key=lambda name: (known[name], name)))
+            else:
+                totals.add(question)
+    return Together(frozenset(hidden), frozenset(totals))
+
+
+def _answered(asked: Mapping[str, int]) -> list[int]:
+    return [count for count in asked.values() if count]
 
 
 def respondents(sheet: ScoreSheet, node: Node) -> int | None:

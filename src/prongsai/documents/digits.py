@@ -10,7 +10,7 @@ from prongsai.documents.tree import Document, Run, Table
 from prongsai.thai.digits import to_thai
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
-_KEPT = {"link", "data", "tone", "align", "style", "digits", "kind"}
+_KEPT = {"link", "address", "data", "tone", "align", "style", "digits", "kind"}
 
 
 def with_thai_digits(document: Document) -> Document:
@@ -25,6 +25,8 @@ def _convert(value: Any) -> Any:
         return _text(value)
     if isinstance(value, tuple):
         return tuple(_convert(item) for item in value)
+    if isinstance(value, Run) and value.mono:
+        return value
     if isinstance(value, Run) and value.link:
         return value if _ADDRESS.search(value.text) else replace(value, text=_text(value.text))
     if is_dataclass(value) and not isinstance(value, type):

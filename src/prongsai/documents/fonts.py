@@ -25,6 +25,9 @@ SARABUN_SCALE = 0.67
 LAKSAMAN_SCALE = 0.66
 """Laksaman has capital height 716 (ratio 0.665) and Thai letters about as wide as Sarabun's."""
 
+MONO_EM = 0.61
+"""Width of a character of the monospaced face in em (0.602), and a little room."""
+
 _DEBIAN = Path("/usr/share/fonts/opentype/tlwg")
 
 

@@ -79,6 +79,11 @@ class Request:
         return self.sheet.results.agency.name
 
     @property
+    def agency_kind(self) -> str | None:
+        """The agency's kind, such as ``town_municipality``."""
+        return self.sheet.results.agency.kind
+
+    @property
     def place(self) -> str:
         """อำเภอ… จังหวัด… as far as known."""
         agency = self.sheet.results.agency

@@ -14,13 +14,14 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text in one style."""
+    """A stretch of text in one style. ``mono``: to be typed exactly as it stands, so monospaced, its digits kept."""
 
     text: str
     bold: bool = False
     italic: bool = False
     size: float | None = None
     link: str | None = None
+    mono: bool = False
 
 
 Inline = str | tuple[Run, ...]
@@ -126,6 +127,30 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class QrCode:
+    """A QR code of a web address, with its quiet zone; width in cm. The address itself stands in the text beside it."""
+
+    address: str
+    width: float = 6
+    align: Align = "center"
+
+
+@dataclass(frozen=True)
+class Slips:
+    """Slips of one size to cut out, ``across`` × ``down`` on a page, dashed lines between.
+
+    A slip is its paragraphs, and the QR code of ``address``, which is the same on all of them: it stands to the
+    right of the first ``beside`` paragraphs, the others have the whole width.
+    """
+
+    slips: tuple[tuple[Paragraph, ...], ...]
+    address: str
+    across: int = 2
+    down: int = 5
+    beside: int = 4
+
+
+@dataclass(frozen=True)
 class Lines:
     """Label and text over a dotted leader, as at the head of a memo. Several pairs share one line."""
 
@@ -168,7 +193,21 @@ class Emblem:
     align: Align = "left"
 
 
-Block = Paragraph | Heading | Bullets | Table | Chart | Picture | Lines | Signature | Gap | Contents | Emblem
+Block = (
+    Paragraph
+    | Heading
+    | Bullets
+    | Table
+    | Chart
+    | Picture
+    | QrCode
+    | Slips
+    | Lines
+    | Signature
+    | Gap
+    | Contents
+    | Emblem
+)
 
 
 @dataclass(frozen=True)
@@ -198,3 +237,9 @@ class Document:
     margins: tuple[float, float, float, float] = (2.0, 2.0, 2.0, 3.0)
     slots: dict[str, str] = field(default_factory=dict)
     lead: tuple[str, ...] = ()
+    paper: Literal["a4", "a5"] = "a4"
+
+    def sides(self, landscape: bool) -> tuple[float, float]:
+        """Width and height of a page in cm."""
+        short, long = {"a4": (21.0, 29.7), "a5": (14.8, 21.0)}[self.paper]
+        return (long, short) if landscape else (short, long)

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from prongsai.analysis.ranking import ItemScore
-from prongsai.documents import parts, ranks
+from prongsai.documents import parts, parts_memo, ranks
 from prongsai.documents.request import Person, Request
 from prongsai.documents.tree import (
     Block,
     Bullets,
     Document,
-    Emblem,
     Gap,
-    Lines,
     Paragraph,
     Run,
     Section,
     Signature,
 )
 from prongsai.improvement.follow_up import summarise
-from prongsai.thai.dates import long_date
-
-_TICK = "(\u00a0\u00a0\u00a0)"
-_DOTS = "…" * 28
 
 
 def build(request: Request) -> Document:
@@ -47,44 +41,24 @@ def _reports_progress(request: Request) -> bool:
 
 def sections(request: Request) -> tuple[Section, ...]:
     """The memo's pages, also put in front of the report by the layout that begins with a memo."""
-    letter = request.letter
-    contact = " ".join(
-        text
-        for text in (
-            f"โทร. {letter.phone}" if letter.phone else "",
-            f"อีเมล {letter.email}" if letter.email else "",
-        )
-        if text
-    )
-    author = letter.author or Person("เจ้าหน้าที่ผู้รับผิดชอบ")
+    author = request.letter.author or Person("เจ้าหน้าที่ผู้รับผิดชอบ")
     blocks: list[Block] = [
-        Emblem(request.emblem, height=1.5),
-        Paragraph((Run("บันทึกข้อความ", bold=True, size=29),), align="center", style="title"),
-        Lines((("ส่วนราชการ", f"{ranks.unit(request)} {request.agency} {contact}".strip()),)),
-        Lines((("ที่", letter.number or ""), ("วันที่", long_date(letter.date) if letter.date else ""))),
-        Lines((("เรื่อง", subject(request)),)),
-        Gap(0.3),
-        Paragraph(f"เรียน {letter.to or ranks.executive(request)}"),
+        *parts_memo.head(request, subject(request), request.emblem),
         *_attachments(request),
-        _label("เรื่องเดิม"),
+        parts_memo.label("เรื่องเดิม"),
         Paragraph(_background(request), indent=True),
-        _label("ข้อเท็จจริง"),
+        parts_memo.label("ข้อเท็จจริง"),
         *_facts(request),
-        _label("ข้อกฎหมายและระเบียบ"),
+        parts_memo.label("ข้อกฎหมายและระเบียบ"),
         *_legal(request),
-        _label("ข้อเสนอเพื่อพิจารณา"),
+        parts_memo.label("ข้อเสนอเพื่อพิจารณา"),
         *_proposals(request),
         Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา", indent=True, keep_with_next=True),
         Gap(0.3),
         Signature(author.name, (author.position,)),
-        *_routing(request),
+        *parts_memo.routing(ranks.route(request)),
     ]
     return (Section(tuple(blocks), page_numbers=False),)
-
-
-def _label(text: str) -> Paragraph:
-    """A label of the memo; no heading, so that a report behind the memo keeps its own contents."""
-    return Paragraph((Run(text, bold=True),), keep_with_next=True)
 
 
 def _background(request: Request) -> str:
@@ -159,27 +133,6 @@ def _proposals(request: Request) -> list[Block]:
             "เห็นชอบให้เผยแพร่เอกสารบนเว็บไซต์หลักของหน่วยงาน",
         )
     return [Paragraph("เห็นควรพิจารณา ดังนี้", indent=True, keep_with_next=True), Bullets(tuple(texts), numbered=True)]
-
-
-def _routing(request: Request) -> list[Block]:
-    """A block per rank: who it goes to, the choices with tick boxes, room for an opinion, the signature."""
-    blocks: list[Block] = []
-    ranks_above = ranks.route(request)
-    for position, person in enumerate(ranks_above):
-        last = position == len(ranks_above) - 1
-        blocks.append(Gap(0.3))
-        if last:
-            blocks.append(Paragraph((Run(f"ความเห็นของ{person.position}", bold=True),), keep_with_next=True))
-            choices = ("อนุมัติ / เห็นชอบ", f"ไม่อนุมัติ เนื่องจาก {_DOTS}")
-        else:
-            addressed = ranks_above[position + 1].position
-            blocks.append(Paragraph((Run(f"เรียน {addressed}", bold=True),), keep_with_next=True))
-            choices = ("เห็นควรดำเนินการตามเสนอ", f"เห็นควรให้ทบทวน เนื่องจาก {_DOTS}")
-        blocks += [Paragraph(f"{_TICK} {choice}", keep_with_next=True) for choice in choices]
-        blocks.append(Paragraph(f"ความเห็นเพิ่มเติม {_DOTS}", keep_with_next=True))
-        blocks.append(Gap(0.2))
-        blocks.append(Signature(person.name, (person.position,), date=True))
-    return blocks
 
 
 def _attachments(request: Request) -> list[Block]:

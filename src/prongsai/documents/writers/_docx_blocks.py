@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from prongsai.documents.charts import chart_png
 from prongsai.documents.grid import Place, lay_out
+from prongsai.documents.qr import qr_png
 from prongsai.documents.tree import (
     Block,
     Bullets,
@@ -27,8 +28,10 @@ from prongsai.documents.tree import (
     Lines,
     Paragraph,
     Picture,
+    QrCode,
     Run,
     Signature,
+    Slips,
     Table,
 )
 from prongsai.documents.walk import cell_paragraphs, clean, headings, runs
@@ -36,6 +39,7 @@ from prongsai.documents.writers._docx_base import DASH_LIST, NUMBER_LIST, THAI_L
 from prongsai.thai.digits import to_thai
 
 TWIPS, EMU = 567, 360000
+MONO = "Consolas"
 BOOKMARKS = 900000  # ours begin here, clear of those a template has
 TONES = {"head": "DCE9E6", "group": "EEF3F2", "good": "DFF1E3", "warn": "FCEFCF", "bad": "F9DEDC"}
 STYLE_OF = {"body": "Normal", "small": "Small", "title": "Title", "subtitle": "Subtitle", "caption": "Caption"}
@@ -99,6 +103,7 @@ class Body:
 
     def _run(self, run: Run, bold: bool, size: float | None) -> str:
         properties = '<w:rStyle w:val="Hyperlink"/>' if run.link else ""
+        properties += f'<w:rFonts w:ascii="{MONO}" w:hAnsi="{MONO}"/>' if run.mono else ""
         properties += "<w:b/><w:bCs/>" if bold or run.bold else ""
         properties += "<w:i/><w:iCs/>" if run.italic else ""
         wanted = run.size or size
@@ -192,6 +197,38 @@ class Body:
         if block.caption:
             found += self.p("Caption", self.inline(block.caption), align=block.align)
         return found
+
+    def _qr(self, block: QrCode) -> str:
+        width = min(block.width, self.width)
+        return self.p("Picture", self._code(block.address, width), align=block.align)
+
+    def _code(self, address: str, width: float) -> str:
+        rel, _ = self.package.image(qr_png(address))
+        return self._drawing(rel, (width, width), f"คิวอาร์โค้ดของ {address}")
+
+    def _slips(self, block: Slips) -> str:
+        """One table, each slip a cell; a sheet to cut exactly is the PDF."""
+        width = round(self.width * TWIPS / block.across)
+        sides = "".join(
+            f'<w:{side} w:val="dashed" w:sz="4" w:space="0" w:color="5B6B73"/>'
+            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        )
+        cells = [
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(map(self._paragraph, slip))}'
+            f"{self.p('Picture', self._code(block.address, 2.6), align='right')}</w:tc>"
+            for slip in block.slips
+        ]
+        cells += [f"<w:tc>{self.p('TableText', '')}</w:tc>"] * (-len(cells) % block.across)
+        rows = "".join(
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells[n : n + block.across])}</w:tr>"
+            for n in range(0, len(cells), block.across)
+        )
+        grid = f'<w:gridCol w:w="{width}"/>' * block.across
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{width * block.across}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+            + self.p("TableText", "")
+        )
 
     def _chart(self, block: Chart) -> str:
         width = min(self.width, 17.0)
@@ -317,6 +354,8 @@ class Body:
             Table: Body._table,
             Chart: Body._chart,
             Picture: Body._picture,
+            QrCode: Body._qr,
+            Slips: Body._slips,
             Lines: Body._lines,
             Signature: Body._signature,
             Gap: Body._gap,

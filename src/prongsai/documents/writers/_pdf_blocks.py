@@ -15,6 +15,7 @@ from prongsai.documents.charts import chart_svg
 from prongsai.documents.errors import PdfError
 from prongsai.documents.fonts import SARABUN_SCALE
 from prongsai.documents.grid import Place, lay_out
+from prongsai.documents.qr import qr_svg
 from prongsai.documents.svg_labels import Drawing, split_svg
 from prongsai.documents.tree import (
     Block,
@@ -29,8 +30,10 @@ from prongsai.documents.tree import (
     Lines,
     Paragraph,
     Picture,
+    QrCode,
     Section,
     Signature,
+    Slips,
     Table,
 )
 from prongsai.documents.walk import cell_paragraphs, check_image, clean, headings, plain, runs
@@ -39,7 +42,6 @@ from prongsai.documents.writers._pdf_text import Speller, printable
 from prongsai.documents.writers._pdf_words import kept
 
 POINTS = 72 / 2.54
-SHORT_SIDE, LONG_SIDE = 21.0, 29.7
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 CHART_UNITS = 760
 PITCH, TABLE_PITCH, INSET = 1.9, 1.55, (8.0, 4.0)
@@ -70,6 +72,7 @@ def document_data(document: Document, speller: Speller) -> Data:
         "title": _stored(document.title) or kept("เอกสาร"),
         "author": _stored(document.agency),
         "thai": document.digits == "thai",
+        "paper": document.paper,
         "margins": document.margins,
         "size": scaled(16),
         "sizes": [scaled(20), scaled(18), scaled(16)],
@@ -105,7 +108,7 @@ class _Pages:
 
     def __init__(self, document: Document, section: Section, speller: Speller) -> None:
         self.document, self.section, self.say = document, section, speller
-        width, height = (LONG_SIDE, SHORT_SIDE) if section.landscape else (SHORT_SIDE, LONG_SIDE)
+        width, height = document.sides(section.landscape)
         top, right, bottom, left = document.margins
         self.width, self.height = (width - left - right) * POINTS, (height - top - bottom) * POINTS
 
@@ -147,6 +150,8 @@ class _Pages:
                 look["b"] = 1
             if run.italic:
                 look["i"] = 1
+            if run.mono:
+                look["m"] = 1
             if run.size:
                 look["s"] = scaled(run.size)
             if run.link and urlsplit(run.link).scheme in LINK_SCHEMES:
@@ -245,6 +250,25 @@ class _Pages:
         if emblem.data is not None:
             found |= self._drawn(emblem.data, "ตราครุฑ", None, height)
         return {**found, "height": height}
+
+    def _qr(self, block: QrCode) -> Iterator[Data]:
+        side = min(block.width * POINTS, self.width)
+        drawn = {"svg": qr_svg(block.address), "width": side, "height": side, "alt": _qr_words(block.address)}
+        yield {"kind": "picture", "align": block.align, "sticky": False, **drawn}
+
+    def _slips(self, block: Slips) -> Iterator[Data]:
+        """The drawing is given once for all slips: Typst then draws it once, too."""
+        yield {
+            "kind": "slips",
+            "across": block.across,
+            "down": block.down,
+            "beside": block.beside,
+            "width": self.width / block.across,
+            "height": self.height / block.down,
+            "svg": qr_svg(block.address),
+            "alt": _qr_words(block.address),
+            "slips": [[part for line in slip for part in self._paragraph(line)] for slip in block.slips],
+        }
 
     def _chart(self, block: Chart) -> Iterator[Data]:
         yield {"kind": "paragraph", "s": "caption", "t": self._inline(block.title)}
@@ -360,11 +384,17 @@ class _Pages:
         Table: _table,
         Chart: _chart,
         Picture: _picture,
+        QrCode: _qr,
+        Slips: _slips,
         Lines: _lines,
         Signature: _signature,
         Gap: _gap,
         Contents: _contents,
     }
+
+
+def _qr_words(address: str) -> str:
+    return _stored(f"คิวอาร์โค้ดของ {address}")
 
 
 def _lines_of(place: Place, room: float) -> int:

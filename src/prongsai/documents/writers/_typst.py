@@ -60,5 +60,6 @@ def _compiler() -> typst.Compiler:
     import typst
 
     paths = [str(faces_folder())]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
+    # The compiler's own faces are there for the monospaced one among them; no other is ever asked for.
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=paths)
     return typst.Compiler(font_paths=fonts)

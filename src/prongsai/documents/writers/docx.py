@@ -22,8 +22,6 @@ from prongsai.documents.writers._docx_base import EPOCH, base_package
 from prongsai.documents.writers._docx_blocks import TWIPS, Body, field_xml
 from prongsai.documents.writers._docx_package import WordPackage, document_root, elements, tag
 
-SHORT_SIDE, LONG_SIDE = 21.0, 29.7
-
 
 def write(document: Document, options: WriteOptions) -> bytes:
     """The document as .docx bytes."""
@@ -129,7 +127,7 @@ class _Writing:
         return properties
 
     def _own_section(self, section: Section) -> Any:
-        width, height = (LONG_SIDE, SHORT_SIDE) if section.landscape else (SHORT_SIDE, LONG_SIDE)
+        width, height = self.document.sides(section.landscape)
         top, right, bottom, left = (round(side * TWIPS) for side in self.document.margins)
         orient = ' w:orient="landscape"' if section.landscape else ""
         digits = '<w:pgNumType w:fmt="thaiNumbers"/>' if self.document.digits == "thai" else ""
@@ -160,7 +158,7 @@ class _Writing:
             # but LibreOffice 7.4 reads it as Thai letters and numbers the fourth page ง.
             page = field_xml("PAGE", "๑" if self.document.digits == "thai" else "1")
             margins = self.document.margins
-            width = (LONG_SIDE if section.landscape else SHORT_SIDE) - margins[1] - margins[3]
+            width = self.document.sides(section.landscape)[0] - margins[1] - margins[3]
             stop = round(width * TWIPS)
             body = Body(self.document, self.package, self.options.face)
             content = page

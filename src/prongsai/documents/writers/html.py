@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from prongsai.documents.charts import chart_svg, figures
 from prongsai.documents.grid import lay_out
+from prongsai.documents.qr import qr_svg
 from prongsai.documents.tree import (
     Block,
     Bullets,
@@ -31,9 +32,11 @@ from prongsai.documents.tree import (
     Lines,
     Paragraph,
     Picture,
+    QrCode,
     Run,
     Section,
     Signature,
+    Slips,
     Table,
 )
 from prongsai.documents.walk import cell_paragraphs, check_image, clean, headings, runs
@@ -82,7 +85,8 @@ class _Page:
         """Margins and page numbers as the document wants them on paper."""
         sides = " ".join(f"{side:g}cm" for side in self.document.margins)
         kind = "thai" if self.document.digits == "thai" else "decimal"
-        return f"@page {{ margin: {sides}; @top-right {{ content: counter(page, {kind}); }} }}\n"
+        size = self.document.paper.upper()
+        return f"@page {{ size: {size}; margin: {sides}; @top-right {{ content: counter(page, {kind}); }} }}\n"
 
     def _section(self, section: Section) -> str:
         classes = "page" + (" landscape" if section.landscape else "") + (" middle" if section.vertical_center else "")
@@ -100,6 +104,8 @@ class _Page:
             Table: self._table,
             Chart: self._chart,
             Picture: self._picture,
+            QrCode: self._qr,
+            Slips: self._slips,
             Lines: self._lines,
             Signature: self._signature,
             Gap: self._gap,
@@ -204,6 +210,16 @@ class _Page:
             f'alt="{_attribute(block.alternative)}" style="width:{block.width:g}cm">{caption}</figure>'
         )
 
+    def _qr(self, block: QrCode) -> str:
+        name = _attribute(f"คิวอาร์โค้ดของ {block.address}")
+        drawing = qr_svg(block.address).replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
+        return f'<figure class="{block.align}"><div style="width:{block.width:g}cm">{drawing}</div></figure>'
+
+    def _slips(self, block: Slips) -> str:
+        code = self._qr(QrCode(block.address, 2.6, "right"))
+        slips = "".join(f"<li>{''.join(map(self._paragraph, slip))}{code}</li>" for slip in block.slips)
+        return f'<ul class="slips">{slips}</ul>'
+
     def _lines(self, block: Lines) -> str:
         pairs = "".join(f"<div><dt>{_text(label)}</dt><dd>{_text(text)}</dd></div>" for label, text in block.pairs)
         return f'<dl class="memo">{pairs}</dl>'
@@ -246,6 +262,7 @@ def _inline(text: Inline) -> str:
 def _run(run: Run) -> str:
     found = _text(run.text)
     found = f'<span class="large">{found}</span>' if run.size and run.size >= 20 else found
+    found = f"<code>{found}</code>" if run.mono else found
     found = f"<em>{found}</em>" if run.italic else found
     found = f"<strong>{found}</strong>" if run.bold else found
     if run.link and urlsplit(run.link).scheme in SCHEMES:
