@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gzip
+import io
 import ssl
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -84,7 +86,7 @@ class World:
 
 
 @contextmanager
-def serving(context: ssl.SSLContext | None = None) -> Iterator[World]:
+def serving(context: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> Iterator[World]:
     world, lock = World(scheme="https" if context else "http"), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -108,6 +110,8 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[World]:
                 with lock:
                     world.busy -= 1
 
+        do_POST = do_GET
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -124,7 +128,7 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[World]:
         def handle_error(self, *_: object) -> None:
             pass
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server((address, 0), Handler)
     world.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -226,3 +230,22 @@ def dripping(handler: BaseHTTPRequestHandler) -> None:
 
 def bomb(size: int) -> bytes:
     return gzip.compress(b"0" * size)
+
+
+def huge(handler: BaseHTTPRequestHandler) -> None:
+    """Says 2 GB and would send them."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/pdf")
+    handler.send_header("Content-Length", "2000000000")
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"%PDF-" + b"x" * 50_000)
+
+
+def office(**parts: str) -> bytes:
+    """A packed file of XML parts, as office files are; ``__`` stands for a slash."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name.replace("__", "/") + ".xml", text)
+    return file.getvalue()

@@ -40,6 +40,7 @@ def test_every_check_is_found_in_order() -> None:
         "public",
         "main_site",
         "kind_and_size",
+        "within_limits",
         "text_layer",
         "fiscal_year",
         "elements",
@@ -92,7 +93,7 @@ def test_login_pages(world: World) -> None:
         page(FILLER),
         True,
     )
-    assert look_at(drive)["public.login"][0] == "error"
+    assert look_at(drive)["public.permission"][0] == "error"
     assert look_at(got(page(FILLER)))["public.open"][0] == "fine"
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
-from prongsai.evidence.fetch import Fetched
 from prongsai.thai.text import repair
+
+if TYPE_CHECKING:  # the process apart that reads bodies needs no network
+    from prongsai.evidence.fetch import Fetched
 
 MAX_PAGES = 300
 MAX_TEXT = 3_000_000
+MAX_UNPACKED = 60_000_000  # bytes of one office file
 _TEXT_LAYER = 12  # characters: a page with fewer is a picture
 _SIGNS = (
     (b"%PDF-", "pdf"),
@@ -29,7 +34,8 @@ class Content:
     """``kind`` by the first bytes, not by what the server claims. Fields that do not apply are empty.
 
     ``pages`` and ``pages_with_text`` are of a PDF, of its first ``MAX_PAGES`` pages; ``broken`` says in English why
-    nothing could be read.
+    nothing could be read; ``beyond``, that a limit was the reason: reading took too long, ended suddenly (out of
+    memory, as a rule), or the file would unpack into far more than itself.
     """
 
     kind: str
@@ -42,6 +48,7 @@ class Content:
     pages: int = 0
     pages_with_text: int = 0
     broken: str = ""
+    beyond: Literal["", "time", "memory", "unpacked"] = ""
 
 
 def kind_of(body: bytes) -> str:
@@ -56,36 +63,44 @@ def kind_of(body: bytes) -> str:
 
 
 def content_of(fetched: Fetched) -> Content:
-    """What the body holds. Never raises for what a body may be; a PDF or page cut short is still looked at."""
-    kind = kind_of(fetched.body)
+    """What the body holds, read in this very process: see ``apart.Reader`` for bodies that strangers wrote."""
+    return read(fetched.body, fetched.header("content-type"), fetched.whole)
+
+
+def read(body: bytes, content_type: str, whole: bool) -> Content:
+    """What a body holds. Raises only ``MemoryError``; a page cut short is still looked at."""
+    kind = kind_of(body)
     if kind == "pdf":
-        return _pdf(fetched.body) if fetched.whole else Content("pdf", broken="only the beginning was fetched")
+        return _pdf(body) if whole else Content("pdf", broken="only the beginning was fetched")
     if kind == "html":
-        return _html(fetched)
+        return _html(body, content_type)
+    if kind == "zip" and whole:
+        return _office(body)
     if kind == "text":
-        return Content("text", repair(_decoded(fetched)[:MAX_TEXT]))
+        return Content("text", repair(_decoded(body, content_type)[:MAX_TEXT]))
     return Content(kind)
 
 
-def _decoded(fetched: Fetched) -> str:
-    claimed = _CHARSET.search(fetched.header("content-type").encode()) or _CHARSET.search(fetched.body[:4096])
+def _decoded(body: bytes, content_type: str) -> str:
+    claimed = _CHARSET.search(content_type.encode()) or _CHARSET.search(body[:4096])
     name = claimed.group(1).decode().lower() if claimed else "utf-8"
     for encoding in ("cp874" if name in _THAI_CODE_PAGES else name, "utf-8", "cp874"):
         try:
-            return fetched.body.decode(encoding)
+            return body.decode(encoding)
         except (LookupError, UnicodeError):
             continue
-    return fetched.body.decode("utf-8", "replace")
+    return body.decode("utf-8", "replace")
 
 
-def _html(fetched: Fetched) -> Content:
+def _html(body: bytes, content_type: str) -> Content:
     import lxml.etree
     import lxml.html
 
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(fetched)).replace("\x00", "")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(body, content_type)).replace("\x00", "")
     try:
         root = lxml.html.document_fromstring(text)
     except (lxml.etree.LxmlError, ValueError, RecursionError) as error:
+        _unless_memory(error)
         return Content("html", broken=f"cannot read the page: {error}"[:200])
     title = root.findtext(".//title") or ""
     images = root.findall(".//img")
@@ -101,6 +116,12 @@ def _html(fetched: Fetched) -> Content:
         sum(one.get("alt") is None for one in images),
         bool(passwords),
     )
+
+
+def _unless_memory(error: Exception) -> None:
+    """To lxml want of memory is a fault like any (XML_ERR_NO_MEMORY); it says nothing of the body."""
+    if getattr(error, "code", None) == 2:
+        raise MemoryError from error
 
 
 def _pdf(body: bytes) -> Content:
@@ -124,3 +145,50 @@ def _pdf(body: bytes) -> Content:
         document.close()
     with_text = sum(len("".join(text.split())) >= _TEXT_LAYER for text in texts)
     return Content("pdf", repair("\n".join(texts)[:MAX_TEXT]), pages=pages, pages_with_text=with_text)
+
+
+_OFFICE_TEXT = re.compile(
+    r"word/(document|header\d*|footer\d*)\.xml|xl/sharedStrings\.xml|ppt/slides/slide\d+\.xml|content\.xml"
+)
+
+
+def _office(body: bytes) -> Content:
+    """Text of DOCX, XLSX, PPTX and ODF; of any other ZIP file nothing. Unpacks no further than ``MAX_UNPACKED``."""
+    import io
+    import zipfile
+
+    import lxml.etree
+
+    texts, left = [], MAX_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as file:
+            for part in file.infolist():
+                if not _OFFICE_TEXT.fullmatch(part.filename):
+                    continue
+                with file.open(part) as packed:
+                    data = packed.read(left + 1)
+                left -= len(data)
+                if left < 0:
+                    return Content("zip", broken=f"unpacks into more than {MAX_UNPACKED} bytes", beyond="unpacked")
+                parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+                texts.append(_paragraphs(lxml.etree.fromstring(data, parser)))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        return Content("zip", broken=f"cannot unpack: {error!r}"[:200])
+    except (lxml.etree.LxmlError, ValueError, zlib.error) as error:
+        _unless_memory(error)
+        return Content("zip", broken=f"cannot read the office file: {error!r}"[:200])
+    return Content("zip", repair("\n".join(texts)[:MAX_TEXT]))
+
+
+def _paragraphs(root: Any) -> str:
+    """Runs of a paragraph together, paragraphs and cells apart."""
+    parts: list[str] = []
+    for element in root.iter():
+        name = str(element.tag).rpartition("}")[2]
+        if name in ("p", "si", "h", "tab", "br", "tr", "tc"):
+            parts.append("\n")
+        if element.text and name in ("t", "p", "h", "span", "a"):
+            parts.append(element.text)
+        if element.tail and name in ("span", "a", "s", "tab", "line-break"):
+            parts.append(element.tail)
+    return "".join(parts)

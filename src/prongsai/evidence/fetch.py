@@ -47,12 +47,19 @@ class Limits:
     pause: float = 3  # before the second try
 
 
+Headers = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Hop:
-    """One answer on the way."""
+    """One answer on the way, with what was sent and what came back before its body; for what is kept of it."""
 
     url: str
     status: int
+    reason: str = ""
+    sent: Headers = ()
+    got: Headers = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,7 +224,7 @@ class _Trip:
         self._left -= clock() - start
 
     async def _take(self, answer: httpx.Response, target: httpx.URL) -> None:
-        self._hops.append(Hop(str(target), answer.status_code))
+        self._hops.append(_hop(answer, target))
         self._until = _certificate_until(answer) or self._until
         place = answer.headers.get("location")
         if answer.status_code in _REDIRECTS and place:
@@ -243,6 +250,16 @@ class _Trip:
             self._until,
             failure=self.failure,
         )
+
+
+def _hop(answer: httpx.Response, target: httpx.URL) -> Hop:
+    stream: Any = answer.extensions.get("network_stream")
+    address = stream.get_extra_info("server_addr") if stream else None
+    sent, got = (
+        tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+        for headers in (answer.request.headers, answer.headers)
+    )
+    return Hop(str(target), answer.status_code, answer.reason_phrase, sent, got, str(address[0]) if address else "")
 
 
 async def _body(answer: httpx.Response, limit: int) -> tuple[bytes, bool]:

@@ -19,7 +19,10 @@ _FORM = "prongsai-oit-check-1"
 
 @dataclass(frozen=True)
 class Result:
-    """What was seen of one link, without its body. ``sha256``: of the whole body, None where it was not read."""
+    """What was seen of one link, without its body. ``sha256``: of the whole body, None where it was not read.
+
+    ``copy``: the manifest of its preserved copy, where copies are kept.
+    """
 
     link: Link
     at: dt.datetime
@@ -27,6 +30,7 @@ class Result:
     final_url: str
     sha256: str | None
     findings: tuple[Finding, ...]
+    copy: str | None = None
 
     @property
     def severity(self) -> Severity:
@@ -45,6 +49,7 @@ class Result:
             "status": self.status,
             "final_url": self.final_url,
             "sha256": self.sha256,
+            "copy": self.copy,
             "severity": self.severity,
             "findings": [finding.as_json() for finding in self.findings],
         }
@@ -67,6 +72,7 @@ class Kept:
     def __init__(self, path: Path, settings: Mapping[str, object]) -> None:
         """Raises ``InputError`` where the file is no such file or belongs to other settings."""
         self.done: dict[Key, Result] = {}
+        self.began = dt.datetime.now(dt.UTC)  # of the first of the runs that the file keeps
         self._path = path
         try:
             raw = path.read_bytes() if path.exists() else b""
@@ -81,7 +87,7 @@ class Kept:
         self._file.truncate(len(whole))
         self._file.seek(len(whole))
         if not whole:
-            self._write([{"form": _FORM, "settings": dict(settings)}])
+            self._write([{"form": _FORM, "settings": dict(settings), "began": self.began.isoformat()}])
 
     def __enter__(self) -> Kept:
         return self
@@ -104,6 +110,7 @@ class Kept:
             if head["form"] != _FORM:
                 raise ValueError(head["form"])
             results = [_result(line) for line in lines]
+            self.began = dt.datetime.fromisoformat(head["began"]) if "began" in head else self.began
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._refused(f"not such a file: {error!r}"[:200], "ไฟล์นี้ไม่ใช่ไฟล์ที่เก็บผลการตรวจ") from error
         if head["settings"] != dict(settings):
@@ -123,7 +130,7 @@ def _result(data: Mapping[str, Any]) -> Result:
     if not {one.severity for one in findings} <= set(SEVERITIES):
         raise ValueError("severity")
     at = dt.datetime.fromisoformat(data["checked_at"])
-    return Result(link, at, data["status"], data["final_url"], data["sha256"], findings)
+    return Result(link, at, data["status"], data["final_url"], data["sha256"], findings, data.get("copy"))
 
 
 def previous_hashes(path: Path) -> dict[str, tuple[str, ...]]:

@@ -6,18 +6,16 @@ import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import zip_longest
 
 import httpx
 
 from prongsai.evidence.checks import look
-from prongsai.evidence.content import content_of
-from prongsai.evidence.fetch import Fetched, Fetcher
 from prongsai.evidence.finding import Seen
 from prongsai.evidence.links import Link, checklist_items
 from prongsai.evidence.results import Result
+from prongsai.evidence.visit import Tools, Visit
 from prongsai.framework import Framework
 
 _IN_HAND = 32  # links whose bodies may be in memory
@@ -33,9 +31,17 @@ class Question:
 
 
 async def run(
-    links: Iterable[Link], question: Question, fetcher: Fetcher, tell: Callable[[Sequence[Result]], None]
+    links: Iterable[Link],
+    question: Question,
+    tools: Tools,
+    tell: Callable[[Sequence[Result]], None],
+    since: dt.datetime | None = None,
 ) -> None:
-    """Fetch every distinct URL once and tell the results of all its links together."""
+    """Visit every distinct URL once and tell the results of all its links together.
+
+    ``since``: copies retrieved since then, by a run that ended suddenly, are looked at instead of fetching again.
+    Raises ``OSError`` where a copy cannot be written.
+    """
     by_url: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         by_url[link.url].append(link)
@@ -43,29 +49,31 @@ async def run(
 
     async def one(url: str) -> None:
         try:
-            fetched = await fetcher.fetch(url)
-            tell(await loop.run_in_executor(reader, _look, by_url[url], question, fetched))
+            visit = await tools.visit(url, since)
+            tell([look_at(link, question, visit) for link in by_url[url]])
         finally:
             in_hand.release()
 
-    loop = asyncio.get_running_loop()
-    # One thread: PDFium is not made for several.
-    with ThreadPoolExecutor(1, "evidence") as reader:
+    try:
         async with asyncio.TaskGroup() as group:
             for url in _by_turns(by_url):
                 await in_hand.acquire()
                 group.create_task(one(url))
+    except ExceptionGroup as several:
+        raise _first(several) from several
 
 
-def _look(links: Sequence[Link], question: Question, fetched: Fetched) -> list[Result]:
-    items = checklist_items(question.framework)
-    content = content_of(fetched) if fetched.ok else None
+def _first(error: Exception) -> Exception:
+    return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
+
+
+def look_at(link: Link, question: Question, visit: Visit) -> Result:
+    """What all checks say of one link after a visit, or of a preserved copy of it (``visit_copy``)."""
+    fetched, item = visit.fetched, checklist_items(question.framework)[link.item]
     now = dt.datetime.now(dt.UTC)
-    results = []
-    for link in links:
-        seen = Seen(link, items[link.item], question.framework, fetched, content, question.site, question.previous, now)
-        results.append(Result(link, fetched.at, fetched.status, fetched.final_url, fetched.sha256, look(seen)))
-    return results
+    seen = Seen(link, item, question.framework, fetched, visit.content, question.site, question.previous, now)
+    found = look(seen)
+    return Result(link, fetched.at, fetched.status, fetched.final_url, fetched.sha256, found, visit.copy)
 
 
 def _by_turns(urls: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from prongsai.evidence.finding import Finding, Seen
 
 ORDER = 20
 _LOGIN_HOSTS = {"accounts.google.com", "login.microsoftonline.com", "login.live.com"}
+_CLOUDS = {"drive.google.com": "Google Drive", "docs.google.com": "Google Drive", "1drv.ms": "OneDrive"}
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|wp-login\.php)(?:[/?.]|$)", re.IGNORECASE)
 _HOME = re.compile(r"/?(?:index|home|default|main)?(?:\.(?:html?|php|aspx?))?/?", re.IGNORECASE)
 _SHORTENERS = {
@@ -31,7 +32,11 @@ def check(seen: Seen) -> list[Finding]:
         return []
     found = []
     first, last = httpx.URL(seen.fetched.url), httpx.URL(seen.fetched.final_url)
-    if last.host in _LOGIN_HOSTS or (seen.content.asks_password and (_LOGIN_PATH.search(last.path) or _short(seen))):
+    if last.host in _LOGIN_HOSTS and first.host in _CLOUDS:
+        cloud = _CLOUDS[first.host]
+        th = f"ไฟล์บน {cloud} ไม่ได้เปิดสิทธิ์ให้บุคคลทั่วไป ควรเผยแพร่บนเว็บไซต์หลัก หรือเปิดสิทธิ์ให้ทุกคนที่มีลิงก์"
+        found.append(Finding("public.permission", "error", th, f"the file on {cloud} is not open to everyone"))
+    elif last.host in _LOGIN_HOSTS or (seen.content.asks_password and (_LOGIN_PATH.search(last.path) or _short(seen))):
         found.append(
             Finding(
                 "public.login",

@@ -8,9 +8,9 @@ ORDER = 50
 
 
 def check(seen: Seen) -> list[Finding]:
-    """Says nothing of what is no PDF."""
+    """Says nothing of what is no PDF, nor where a limit was the reason (see ``within_limits``)."""
     content = seen.content
-    if content is None or content.kind != "pdf":
+    if content is None or content.kind != "pdf" or content.beyond:
         return []
     if content.broken:
         th = "เปิดอ่านไฟล์ PDF ไม่ได้ (เสียหาย มีรหัสผ่าน หรือรับมาไม่ครบ)"
