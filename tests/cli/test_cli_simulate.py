@@ -13,10 +13,10 @@ def test_one_agency_can_be_scored(prongsai, tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["จำลอง"]
 
 
-def test_several_agencies_are_a_folder_to_score(prongsai, tmp_path) -> None:
+def test_a_nation_is_a_folder_for_the_national_command(prongsai, tmp_path) -> None:
     out = tmp_path / "many"
     assert prongsai("simulate", "-o", out, "--framework", "rehearsal", "--agencies", "3").status == 0
-    assert len(prongsai("score", out, "--json").json["results"]) == 3
+    assert prongsai("national", out, "--json").json["agencies"] == 3
 
 
 def test_nothing_is_left_behind_on_failure(prongsai, tmp_path) -> None:
@@ -26,6 +26,10 @@ def test_nothing_is_left_behind_on_failure(prongsai, tmp_path) -> None:
         ("-o", tmp_path / "x", "--fiscal-year", "2561"),
         ("-o", tmp_path / "x", "--fiscal-year", "2568", "--respondents", "500"),
         ("-o", tmp_path / "x", "--fiscal-year", "2568", "--quality", "2"),
+        ("-o", tmp_path / "x", "--fiscal-year", "2568", "--honest"),
+        ("-o", tmp_path / "x", "--agencies", "3", "--staff", "50"),
+        ("-o", tmp_path / "x", "--agencies", "0"),
+        ("-o", tmp_path / "x", "--agencies", "3", "--seed", "-1"),
     ):
         run = prongsai("simulate", *arguments)
         assert run.status == 2

@@ -1,4 +1,4 @@
-"""``prongsai simulate``: invented agencies to rehearse with."""
+"""``prongsai simulate``: an invented agency or nation to rehearse with."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from prongsai.cli.main import FINE
 from prongsai.cli.output import say
 from prongsai.cli.template import framework_of
 from prongsai.errors import InputError, Problem
+from prongsai.framework import Framework, by_id, catalog
 from prongsai.simulation import Spec
 from prongsai.simulation import simulate as draw
 
 _ONE_OR_MORE = validators.Number(gte=1, lte=10_000)
+_SEED = validators.Number(gte=0)
 _SHARE = validators.Number(gte=0, lte=1)
 
 
@@ -28,35 +30,84 @@ def simulate(
         str | None, Parameter(name="--framework", help="รหัสกรอบ แทนปีงบประมาณ เช่น rehearsal (framework id)")
     ] = None,
     agencies: Annotated[
-        int, Parameter(name="--agencies", help="จำนวนหน่วยงาน (how many agencies)", validator=_ONE_OR_MORE)
+        int | None,
+        Parameter(
+            name="--agencies",
+            help="สร้างทั้งประเทศที่มีหน่วยงานเท่านี้เป็น Parquet (a nation of so many, for prongsai national)",
+            validator=validators.Number(gte=1, lte=1_000_000),
+        ),
+    ] = None,
+    seed: Annotated[
+        int, Parameter(name="--seed", help="เลขตั้งต้น เลขเดิมได้ข้อมูลเดิม (same seed, same data)", validator=_SEED)
     ] = 1,
-    seed: Annotated[int, Parameter(name="--seed", help="เลขตั้งต้น เลขเดิมได้หน่วยงานเดิม (same seed, same agency)")] = 1,
-    staff: Annotated[int, Parameter(name="--staff", help="จำนวนบุคลากร (head count)", validator=_ONE_OR_MORE)] = 120,
+    staff: Annotated[
+        int | None, Parameter(name="--staff", help="จำนวนบุคลากร (head count; 120)", validator=_ONE_OR_MORE)
+    ] = None,
     respondents: Annotated[
-        int, Parameter(name="--respondents", help="ผู้ตอบแต่ละแบบวัด (answers to each survey)", validator=_ONE_OR_MORE)
-    ] = 60,
+        int | None,
+        Parameter(name="--respondents", help="ผู้ตอบแต่ละแบบวัด (answers to each survey; 60)", validator=_ONE_OR_MORE),
+    ] = None,
     quality: Annotated[
-        float, Parameter(name="--quality", help="คำตอบดีเพียงใด 0–1 (how good the answers are)", validator=_SHARE)
-    ] = 0.86,
+        float | None,
+        Parameter(name="--quality", help="คำตอบดีเพียงใด 0–1 (how good answers are; 0.86)", validator=_SHARE),
+    ] = None,
+    honest: Annotated[
+        bool, Parameter(name="--honest", help="ทั้งประเทศที่ไม่มีการตอบผิดปกติ (a nation without planted faults)")
+    ] = False,
 ) -> int:
-    """สร้างหน่วยงานจำลองพร้อมคำตอบรายชุด ผลการตรวจ และค่าจริง สำหรับซ้อมและทดสอบ (invented agencies with known truth)."""
-    _check(output, staff, respondents)
-    found = framework_of(fiscal_year, framework, "prongsai simulate")
-    beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    """สร้างหน่วยงานจำลอง หรือทั้งประเทศ พร้อมคำตอบรายชุด ผลการตรวจ และค่าจริง (invented agencies with known truth).
+
+    หน่วยงานเดียวได้ไฟล์ผลสำหรับ prongsai score ส่วน --agencies ได้โฟลเดอร์สำหรับ prongsai national
+    โดยมีคำตอบผิดปกติที่ใส่ไว้และเฉลยในโฟลเดอร์ truth (with faults planted and told in the folder truth)
+    """
+    chosen = {"staff": staff, "respondents": respondents, "quality": quality}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    _check(output)
+    if agencies is not None and given:
+        raise InputError(_only_one(next(iter(given)), "without --agencies"))
+    if agencies is None and honest:
+        raise InputError(_only_one("honest", "with --agencies"))
+    beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.absolute().parent))
     try:
-        for number in range(agencies):
-            one = draw(Spec(found, seed=seed + number, staff=staff, respondents=respondents, quality=quality))
-            one.write(beside if agencies == 1 else beside / f"{seed + number:05d}")
+        if agencies is None:
+            found = framework_of(fiscal_year, framework, "prongsai simulate")
+            spec = Spec(found, seed=seed, **given)  # type: ignore[arg-type]
+            _check_respondents(spec)
+            draw(spec).write(beside)
+            told = f"✓ สร้างหน่วยงานจำลอง 1 แห่งใน {output} แล้ว ({found.title.th})"
+        else:
+            from prongsai.simulation.faults import KINDS
+            from prongsai.simulation.nation import NationSpec, write_nation
+
+            found = framework_of(fiscal_year, framework, "prongsai simulate") if fiscal_year or framework else _newest()
+            sheets = write_nation(NationSpec(found, agencies, seed, () if honest else tuple(KINDS)), beside)
+            told = f"✓ สร้างหน่วยงานจำลอง {agencies:,} แห่ง คำตอบ {sheets:,} ชุดใน {output} แล้ว ({found.title.th})"
         beside.chmod(0o755)
         beside.replace(output)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    say(f"✓ สร้างหน่วยงานจำลอง {agencies} แห่งใน {output} แล้ว ({found.title.th})")
-    say(f"  ลองใช้: prongsai score {output}")
+    say(told)
+    say(f"  ลองใช้: prongsai {'score' if agencies is None else 'national'} {output}")
     return FINE
 
 
-def _check(output: Path, staff: int, respondents: int) -> None:
+def _newest() -> Framework:
+    """The newest framework of which a whole round has been published."""
+    years = sorted((entry.fiscal_year, entry.id) for entry in catalog() if entry.fiscal_year is not None)
+    return next(found for _, name in reversed(years) if (found := by_id(name)).national)
+
+
+def _only_one(name: str, when: str) -> Problem:
+    return Problem(
+        "simulate.options",
+        f"--{name}",
+        "ตัวเลือกนี้ใช้ร่วมกับตัวเลือกอื่นที่ระบุไม่ได้",
+        f"--{name} is used only {when}",
+        "โปรดดูวิธีใช้ด้วย prongsai simulate --help",
+    )
+
+
+def _check(output: Path) -> None:
     if output.is_file() or (output.is_dir() and any(output.iterdir())):
         raise InputError(
             Problem(
@@ -77,12 +128,15 @@ def _check(output: Path, staff: int, respondents: int) -> None:
                 "โปรดสร้างโฟลเดอร์ก่อน หรือแก้ไขตำแหน่งใน -o",
             )
         )
-    if respondents > staff:
+
+
+def _check_respondents(spec: Spec) -> None:
+    if spec.respondents > spec.staff:
         raise InputError(
             Problem(
                 "simulate.respondents",
-                f"--respondents {respondents}",
-                f"ผู้ตอบ ({respondents}) มากกว่าบุคลากร ({staff})",
+                f"--respondents {spec.respondents}",
+                f"ผู้ตอบ ({spec.respondents}) มากกว่าบุคลากร ({spec.staff})",
                 "more respondents than staff",
                 "โปรดลด --respondents หรือเพิ่ม --staff",
             )

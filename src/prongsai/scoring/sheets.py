@@ -37,7 +37,7 @@ def count(rows: Iterable[Sheet], tree: Structure, container: str, name: str) -> 
         if node.leaf and node.instrument == instrument and node.part == part
     }
     counts: dict[str, dict[str, int]] = {code: {} for code in leaves}
-    points, scale = _integer_points(leaves)
+    points, scale = integer_points(leaves)
     moments = Moments(tuple(leaves), scale)
     problems: list[Problem] = []
     columns: dict[str, str] = {}
@@ -73,7 +73,7 @@ def count(rows: Iterable[Sheet], tree: Structure, container: str, name: str) -> 
     return {at_part(code, part): Tally(counts[code]) for code in leaves if code in used}, moments
 
 
-def _integer_points(leaves: dict[str, Leaf]) -> tuple[dict[str, dict[str, int]], int]:
+def integer_points(leaves: dict[str, Leaf]) -> tuple[dict[str, dict[str, int]], int]:
     """Points of every option as integers, and the one factor that makes them so."""
     fractions = {
         code: {

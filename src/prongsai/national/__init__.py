@@ -1,0 +1,1 @@
+"""Every agency at once: read a nation's folder, count it on any engine, score it exactly."""
