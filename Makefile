@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site needs lock schemas docs clean
+.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national needs lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,8 @@ test-postgres: $(READY) needs ## the site's tests on a PostgreSQL that this star
 
 test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
 	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice
+	@if command -v java >/dev/null; then $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt; \
+	  else echo "java: not found, the cluster test is skipped"; fi
 	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
 	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto tests/e2e
 	@for python in python3.12 python3.13; do \
@@ -66,7 +68,7 @@ lint: $(READY) ## ruff and strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: bench-documents bench-reading bench-site ## all benchmarks
+bench: bench-documents bench-reading bench-site bench-survey bench-oit bench-national ## all benchmarks
 
 bench-documents: $(READY) ## documents per second and peak memory, beside python-docx + LibreOffice
 	@sh tools/debian-packages.sh libreoffice-writer-nogui:soffice
@@ -77,6 +79,15 @@ bench-reading: $(READY) ## values, findings and repairs of clean and corrupted r
 
 bench-site: $(READY) ## server time and queries of every page with 8,325 agencies × 5 years
 	$(BIN)/python bench/site.py
+
+bench-survey: $(READY) needs ## respondents a second on SQLite and PostgreSQL, and that no confirmed answer is lost
+	$(BIN)/python bench/survey.py
+
+bench-oit: $(READY) ## links per second and memory of the evidence checks beside plain httpx
+	$(BIN)/python bench/oit.py
+
+bench-national: $(READY) ## a whole nation counted and scored, beside the I/O floor, DuckDB, pandas and numpy
+	$(BIN)/python bench/national.py
 
 lock: $(READY) ## make the hashed requirement files anew
 	sh tools/lock.sh

@@ -60,6 +60,7 @@ def main() -> None:
     began = time.perf_counter()
     with transaction.atomic():  # half a nation is never kept
         cast = fill(asked.agencies)
+        fill_inspection(cast)
     print(f"database ready in {time.perf_counter() - began:.0f} s")
     pages = measure(cast, asked.rounds)
     found = {
@@ -244,6 +245,46 @@ def fill_round(one: Any, agencies: list[Any], units: dict[int, list[Any]]) -> No
             )
             for a in assessments
             for _ in range(3)
+        ),
+        batch_size=5000,
+    )
+
+
+def fill_inspection(cast: Any) -> None:
+    """All items of every agency of the newest round with the inspectors: a third marked, a tenth of those twice."""
+    from prongsai.evidence.links import checklist_items
+    from prongsai.site.inspection.models import Evidence, Mark, State
+    from prongsai.site.people.models import Person, Role, RoleKind
+    from prongsai.site.rounds.models import Assessment
+
+    if Evidence.objects.filter(assessment__round=cast.round).count() > 1000:
+        return
+    people = [Person.objects.create_user(f"judge{n}", None, given_name=f"ผู้ตรวจ{n}") for n in range(20)]
+    Role.objects.bulk_create(Role(person=person, kind=RoleKind.INSPECTOR) for person in people)
+    items = list(checklist_items(cast.round.framework))
+    agencies = Assessment.objects.filter(round=cast.round, agency__code__startswith="a").values_list("pk", flat=True)
+    states = (State.MARKED, State.LOCKED, State.LOCKED)
+    found = Evidence.objects.bulk_create(
+        (
+            Evidence(assessment_id=pk, item=item, state=states[n % 3], verdict="disclosed")
+            for n, pk in enumerate(agencies)
+            for item in items
+        ),
+        batch_size=5000,
+    )
+    marked = [row for row in found if row.state == State.MARKED]
+    Mark.objects.bulk_create(
+        (
+            Mark(
+                evidence=row,
+                inspector=people[(n + order) % 20],
+                order=order,
+                verdict="disclosed" if (n + order) % 7 else "not_disclosed",
+                missing="" if (n + order) % 7 else "องค์ประกอบที่ขาด",
+                sentence="" if (n + order) % 7 else "ไม่พบข้อมูลในสำเนา",
+            )
+            for n, row in enumerate(marked)
+            for order in ((1, 2) if n % 10 == 0 else (1,))
         ),
         batch_size=5000,
     )

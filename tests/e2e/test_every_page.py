@@ -26,7 +26,8 @@ VIEWERS = (
     "supervisor",
     "nobody",
 )
-NO_PAGES = {"file", "picture", "plan_file", "progress_calendar"}
+# Files, and pieces of pages.
+NO_PAGES = {"file", "picture", "plan_file", "progress_calendar", "evidence_run", "oit_fragment", "field_icon"}
 
 
 def viewer(door: Door) -> str:

@@ -104,6 +104,7 @@ def test_a_worker_is_killed_while_it_files(machine: Machine) -> None:
 
 def test_the_mixer_is_killed_while_it_mixes(machine: Machine) -> None:
     worker = machine.start("file")
+    machine.wait_for(1)
     for _ in range(ROUNDS * 2):
         mixer = machine.start("mix")
         time.sleep(0.6 + random.random() / 2)  # it starts for about half a second

@@ -20,7 +20,9 @@ from prongsai.site.demo import fill
 from prongsai.site.demo.people import PASSWORD, accounts
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
-from prongsai.site.people.models import RoleKind
+from prongsai.site.inspection.models import Evidence
+from prongsai.site.notices.due import remind
+from prongsai.site.people.models import Person, RoleKind
 from prongsai.site.plans.models import Choice, Measure, Plan, PlanState, Report
 from prongsai.site.rounds.deadlines import State, deadline
 from prongsai.site.rounds.models import Assessment, StageKind
@@ -41,7 +43,7 @@ def year_of(code: str) -> Assessment:
 def test_every_role_of_every_agency_has_an_account_that_signs_in(filled: None) -> None:
     kinds = {(account.role.kind, account.role.agency_id is None) for account in accounts()}
     assert {kind for kind, _ in kinds} == set(RoleKind.values)
-    assert len(accounts()) == 5 * 6 + 4
+    assert len(accounts()) == 5 * 6 + 6
     for account in (accounts()[0], accounts()[-1]):
         client = Client()
         form = {"login": account.username, "password": PASSWORD}
@@ -76,7 +78,7 @@ def test_what_today_means_in_each_agency(filled: None) -> None:
         assert done is not None
         assert done.state is State.DONE
 
-    newest = Assessment.objects.filter(results__isnull=True)
+    newest = Assessment.objects.filter(results__isnull=True, round__own=None)
     assert newest.count() == 5
     opening = deadline(newest[0], StageKind.RESULTS)
     assert opening is not None
@@ -137,3 +139,20 @@ def test_a_folder_without_examples_is_refused(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="sisaket-2568"):
         call_command("fill_demo", str(tmp_path), stdout=StringIO())
     assert not Entry.objects.exists()
+
+
+def test_the_inspection_waits_in_one_agency_and_is_open_in_another(filled: None) -> None:
+    states = {
+        code: set(Evidence.objects.filter(assessment__agency__code=code).values_list("state", flat=True))
+        for code in ("bangpla", "thatalat")
+    }
+    assert states == {"bangpla": {"locked", "marked"}, "thatalat": {"preliminary"}}
+    client = Client()
+    client.force_login(
+        Person.objects.get(username="inspector2"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    first = Evidence.objects.filter(assessment__agency__code="bangpla", state="locked").exclude(copies=None)[0]
+    page = client.get(reverse("inspect_item", args=(first.pk,))).content.decode()
+    assert "ข้อมูลสมมติของฐานข้อมูลตัวอย่าง" in page
+    remind()  # the calendar opens none of it again
+    assert not Evidence.objects.filter(assessment__agency__code="bangpla", state="open").exists()

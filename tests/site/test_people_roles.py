@@ -26,17 +26,18 @@ from prongsai.site.people.models import Delegation, Person, Role, RoleKind
 from prongsai.site.people.permissions import ALLOWED, May
 
 DAY = dt.timedelta(days=1)
-# Who may do what: one row a role, one letter a right, in the order of May.
-#         SEE DRAFTS IMPORT PLAN REPORT SUBMIT DECIDE ACKNOWLEDGE COACH ASSESS INSPECT AGENCY ROUNDS SYSTEM
+# Who may do what: one row a role, one letter a right, in the order of May: SEE DRAFTS IMPORT PLAN REPORT SUBMIT ASK
+# DECIDE ACKNOWLEDGE COACH ASSESS INSPECT AGENCY ROUNDS SYSTEM INTERVIEW FIELD.
 TABLE = """
-officer       y y y y y y - y - - - - - -
-unit_owner    y y - - y - - y - - - - - -
-approver      y y - - - - y y - - - - - -
-agency_admin  y y y - - - - y - - - y - -
-assessor      y - y - - - - - y y - - y -
-supervisor    y y - - - - - - y - - - - -
-inspector     y - - - - - - - - - y - - -
-system_admin  y - - - - - - - - - - y y y
+officer       y y y y y y y - y - - - - - - - -
+unit_owner    y y - - y - - - y - - - - - - - -
+approver      y y - - - - - y y - - - - - - - -
+agency_admin  y y y - - - y - y - - - y - - - -
+assessor      y - y - - - - - - y y - - y - - y
+supervisor    y y - - - - - - - y - - - - - - -
+inspector     y - - - - - - - - - - y - - - - -
+surveyor      - - - - - - - - - - - - - - - y -
+system_admin  y - - - - - - - - - - - y y y - -
 """
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cast import Cast
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from survey_world import file_with, form_of, given, key_folder, open_survey  # noqa: F401 - a fixture
 
@@ -96,3 +97,11 @@ def test_a_lost_key_is_told_and_costs_only_what_is_not_mixed(cast: Cast, key_fol
     assert Answer.objects.count() == 15
     survey.refresh_from_db()
     assert survey.state == SurveyState.CLOSING
+
+
+def test_a_second_mixer_does_not_start() -> None:
+    lock = keys().lock()
+    assert lock
+    with lock, pytest.raises(CommandError, match="another mixer"):
+        call_command("mix", once=True)
+    call_command("mix", once=True)

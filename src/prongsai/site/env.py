@@ -55,6 +55,11 @@ class Environment(BaseSettings):
     signing_roots: Path | None = Field(
         None, description="PEM file with the root certificates against which signed PDFs are valid."
     )
+    timestamp_url: str = Field(
+        "", description="RFC 3161 authority that stamps preserved copies of evidence; none if unset."
+    )
+    timestamp_roots: Path | None = Field(None, description="PEM file with the roots that its certificate must lead to.")
+    pictures: bool = Field(True, description="Take a picture of each preserved page, where Chromium is installed.")
     upload_limit_mb: int = Field(20, ge=1, description="Largest file that is accepted, in MB.")
     database_url: str | None = Field(
         None, validation_alias="DATABASE_URL", description="`postgres://…`; SQLite in the data folder if unset."

@@ -47,6 +47,7 @@ ROOMS = (
     "results",
     "notices",
     "surveys",
+    "ask",
     "fieldwork",
     "inspection",
     "plans",
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     *(f"prongsai.site.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
+    "prongsai.site.ask.middleware.SurfaceMiddleware",  # first: what is below /a/ never meets the rest
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,7 +128,9 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+            ),
         },
     }
 

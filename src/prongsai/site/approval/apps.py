@@ -1,4 +1,4 @@
-"""Names the app, and gives letters the agency's own ranks."""
+"""Names the app, and tells the rooms below of the agency's own ranks."""
 
 from django.apps import AppConfig
 
@@ -10,8 +10,11 @@ class ApprovalConfig(AppConfig):
     label = "approval"
 
     def ready(self) -> None:
-        """The documents' room stands below this one and cannot ask for the chain; it is told where to find it."""
+        """The rooms of documents and evidence stand below and cannot ask for the chain; they are told where it is."""
         from prongsai.site.approval.chain import route_of
+        from prongsai.site.approval.chief import signs_as_chief
+        from prongsai.site.inspection.chief import Chief
         from prongsai.site.papers.letters import Route
 
         Route.of = staticmethod(route_of)
+        Chief.signs = staticmethod(signs_as_chief)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prongsai.site.agencies.models import Agency
-from prongsai.site.approval.models import Turn
+from prongsai.site.approval.models import Rank, Turn
 from prongsai.site.people.access import roles_of
 from prongsai.site.people.models import Person, Role, RoleKind
 
@@ -17,12 +17,12 @@ class Seat:
     role: Role
     signed_as: str
 
-    def fits(self, turn: Turn) -> bool:
+    def fits(self, turn: Turn | Rank) -> bool:
         """Whether it is the rank's seat: its place, handed over or not, or by name where the chain names no holder."""
         return _same(self.role, turn)
 
 
-def _same(role: Role, turn: Turn) -> bool:
+def _same(role: Role, turn: Turn | Rank) -> bool:
     if turn.role is not None and role.place == turn.role.place:
         return True
     return bool(role.position) and role.position == turn.position

@@ -26,7 +26,7 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-        response.headers["Content-Language"] = language
+        response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

@@ -33,7 +33,9 @@ class Begin(Action):
 
 
 @dataclass(kw_only=True)
-class _OfYear(Action):
+class OfYear(Action):
+    """Something told of an agency's year."""
+
     assessment: Assessment
 
     def agency(self) -> Agency:
@@ -46,7 +48,7 @@ class _OfYear(Action):
 
 
 @dataclass(kw_only=True)
-class StorePlan(_OfYear):
+class StorePlan(OfYear):
     """An example's plan, all of it accepted."""
 
     shape: model.Plan
@@ -75,7 +77,7 @@ class StorePlan(_OfYear):
 
 
 @dataclass(kw_only=True)
-class StoreProgress(_OfYear):
+class StoreProgress(OfYear):
     """An example's progress report."""
 
     shape: model.Progress

@@ -14,8 +14,9 @@ from prongsai.improvement.files import read_plan, read_progress
 from prongsai.site.agencies.actions import CreateAgency
 from prongsai.site.agencies.models import Agency
 from prongsai.site.approval.actions.chain import RankData, SetChain
-from prongsai.site.demo import people
+from prongsai.site.demo import evidence, inspection, people
 from prongsai.site.demo.actions import Begin
+from prongsai.site.demo.asking import ask
 from prongsai.site.demo.calendar import NEXT, day_zero, first_moment, framework_of, windows
 from prongsai.site.demo.clock import at
 from prongsai.site.demo.stories import STORIES, Story
@@ -24,7 +25,7 @@ from prongsai.site.history.models import Entry
 from prongsai.site.people.models import Person, Role
 from prongsai.site.results import sheet
 from prongsai.site.rounds.actions import CloseRound, CreateRound, SetContact
-from prongsai.site.rounds.models import Round
+from prongsai.site.rounds.models import Round, StageKind
 from prongsai.yaml_file import read
 
 
@@ -68,8 +69,11 @@ def empty() -> None:
 
 
 @transaction.atomic
-def fill(examples: Path) -> None:
-    """Everything, in one transaction: agencies, people, rounds, and what happened."""
+def fill(examples: Path) -> list[str]:
+    """Everything, in one transaction: agencies, people, rounds, and what happened.
+
+    Returns the lines that tell how to answer a survey; the codes in them are kept nowhere else.
+    """
     folders = {examples / name: spec for name, spec in specs().items() if (examples / name / "results.yaml").exists()}
     if not folders:
         known = ", ".join(specs())
@@ -104,7 +108,28 @@ def fill(examples: Path) -> None:
             story.tell(400, CloseRound(by=system, round=made))
     following = max(years.values()) + 1
     if framework_of(following):
-        _round(following, day_zero(following, NEXT), [story.agency for story in stories], system)
+        zero = day_zero(following, NEXT)
+        steps = {
+            StageKind.EVIDENCE: evidence.WINDOW,
+            StageKind.INSPECTION: inspection.INSPECTION,
+            StageKind.CLARIFICATION: inspection.CLARIFICATION,
+        }
+        more = {kind: tuple(zero + dt.timedelta(days=day) for day in days) for kind, days in steps.items()}
+        made = _round(following, zero, [story.agency for story in stories], system, more)
+        coming = made.assessments.select_related("round", "agency").get(agency=stories[0].agency)
+        evidence.disclosing(coming, stories[0].roles["officer"].person)
+        _inspected(made, stories[1:3], above)
+    return ask(stories[0])
+
+
+def _inspected(of: Round, stories: list[Story], above: dict[str, Role]) -> None:
+    """The second agency waits for inspectors, the third reads its preliminary result."""
+    years = [of.assessments.select_related("round", "agency").get(agency=story.agency) for story in stories]
+    first, second = above["inspector"].person, above["inspector2"].person
+    if years:
+        inspection.waiting(years[0], first)
+    if len(years) > 1:
+        inspection.told(years[1], (first, second), above["assessor"].person)
 
 
 def _story(folder: Path, spec: dict[str, str], who: dict[str, Any], cast: tuple[int, dict[str, Role]]) -> Story:
@@ -124,8 +149,10 @@ def _story(folder: Path, spec: dict[str, str], who: dict[str, Any], cast: tuple[
     return Story(folder, agency, roles, plan, progress)
 
 
-def _round(year: int, zero: dt.date, agencies: list[Agency], by: Person) -> Round:
-    """A round for some agencies; examples of one year share theirs."""
+def _round(
+    year: int, zero: dt.date, agencies: list[Agency], by: Person, more: dict[StageKind, Any] | None = None
+) -> Round:
+    """A round for some agencies; examples of one year share theirs. ``more``: windows besides the usual ones."""
     found = Round.objects.filter(fiscal_year=year).first()
     if found:
         return found
@@ -137,7 +164,7 @@ def _round(year: int, zero: dt.date, agencies: list[Agency], by: Person) -> Roun
         name_en=f"ITA, fiscal year {year}",
         fiscal_year=year,
         framework=framework,
-        calendar=windows(zero),
+        calendar=windows(zero) | (more or {}),
         agencies=agencies,
     )
     made: Round = create.execute()

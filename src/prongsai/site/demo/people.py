@@ -21,7 +21,7 @@ _NAMES = (
     "นายภาณุ", "นายมนตรี", "นางยุพิน", "นางสาวรัชนี", "นายวีระ", "นางลัดดา",
     "นางสาวศศิธร", "นายสมพร", "นางหทัย", "นายอรุณ", "นางแก้วตา", "นายเกษม",
     "นางสาวโสภา", "นายไพโรจน์", "นายกิตติ", "นางจารุณี", "นายทวี", "นางสาวนิภา",
-    "นางประไพ", "นายวันชัย", "นางสาวมาลี", "นายสุรชัย",
+    "นางประไพ", "นายวันชัย", "นางสาวมาลี", "นายสุรชัย", "นายสุทัศน์", "นางสาวอัมพร",
 )  # fmt: skip
 _TITLES = ("นางสาว", "นาย", "นาง")  # the longest that fits first
 # end of the user name, role, post (empty: it follows from the agency's kind or from the unit)
@@ -38,6 +38,8 @@ OUTSIDE = (
     ("supervisor", RoleKind.SUPERVISOR, "ท้องถิ่นจังหวัด"),
     ("inspector", RoleKind.INSPECTOR, "ผู้ตรวจประเมิน"),
     ("system", RoleKind.SYSTEM_ADMIN, "ผู้ดูแลระบบกลาง"),
+    ("inspector2", RoleKind.INSPECTOR, "ผู้ตรวจประเมิน"),  # decides what the first has marked
+    ("surveyor", RoleKind.SURVEYOR, "ผู้สำรวจ"),
 )
 _EVERY_UNIT = ("ทุก", "แต่ละ")  # "all units" as plans write it is no unit of its own
 

@@ -21,8 +21,8 @@ PAGES = {
     StageKind.SURVEY: "surveys",
     StageKind.EVIDENCE: "evidence",
     StageKind.INSPECTION: "evidence",
-    StageKind.CLARIFICATION: "evidence",
-    StageKind.APPEAL: "evidence",
+    StageKind.CLARIFICATION: "evidence_result",
+    StageKind.APPEAL: "evidence_result",
     StageKind.RESULTS: "results",
     StageKind.PLAN: "plan",
     StageKind.APPROVAL: "approval",
@@ -57,7 +57,7 @@ def address(name: str, *args: object) -> str:
 def page_of(assessment: Assessment, kind: StageKind, person: Person) -> str:
     """The page on which a step is worked on, for those who may open it."""
     name = PAGES[kind]
-    if name == "approval" and not may(person, May.SEE_DRAFTS, assessment.agency):
+    if name in ("approval", "evidence_result") and not may(person, May.SEE_DRAFTS, assessment.agency):
         return ""
     return address(name, assessment.agency.code, assessment.round.slug)
 

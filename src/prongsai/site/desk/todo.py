@@ -18,6 +18,11 @@ from prongsai.site.approval.models import Acknowledgement, Bundle, BundleState
 from prongsai.site.approval.seats import seats_of
 from prongsai.site.base.text import pick
 from prongsai.site.desk.steps import address, next_step
+from prongsai.site.fieldwork.progress import still_to_do
+from prongsai.site.inspection.chief import signs_as
+from prongsai.site.inspection.models import Evidence
+from prongsai.site.inspection.models import State as EvidenceState
+from prongsai.site.inspection.waiting import answerable, ready_to_confirm, ready_to_open, waiting
 from prongsai.site.people.access import agencies_for, may, roles_of
 from prongsai.site.people.models import Person, Role, RoleKind
 from prongsai.site.people.permissions import ALLOWED, May
@@ -25,7 +30,7 @@ from prongsai.site.plans.board import is_late
 from prongsai.site.plans.models import Measure, PlanState
 from prongsai.site.plans.reminders import measures_in_force
 from prongsai.site.rounds.deadlines import Calendar, Deadline, State
-from prongsai.site.rounds.models import DONE_AT, IMPROVING, Assessment, Round, StageKind
+from prongsai.site.rounds.models import DONE_AT, IMPROVING, Assessment, Round, Stage, StageKind
 from prongsai.site.rounds.progress import in_state
 
 _REPORTS = {StageKind.REPORT_6: 6, StageKind.REPORT_12: 12}
@@ -65,6 +70,8 @@ class Desk:
     def tasks(self) -> list[Task]:
         """All tasks, most urgent first."""
         found = [*self._to_decide(), *self._as_officer(), *self._of_own_units(), *self._to_acknowledge()]
+        found += [*self._to_confirm(), *self._links_of_own_units(), *self._to_interview()]
+        found += [*self._to_answer(), *self._to_inspect(), *self._to_conclude()]
         return sorted(found, key=lambda task: task.order)
 
     def _with(self, what: May) -> list[Role]:
@@ -118,6 +125,110 @@ class Desk:
                 self._deadline(assessment, StageKind.APPROVAL),
                 contact=assessment.contact,
             )
+
+    # --- evidence: the chief executive confirms it, units give the links of their items
+
+    def _to_confirm(self) -> Iterable[Task]:
+        agencies = {role.agency_id for role in self._with(May.DECIDE)}
+        if not agencies:
+            return
+        waiting = Assessment.objects.filter(
+            agency__in=agencies, round__open=True, round__stages__kind=StageKind.EVIDENCE, evidence_at=None
+        )
+        for assessment in waiting.select_related("agency", "round"):
+            window = self._deadline(assessment, StageKind.EVIDENCE)
+            if window and window.open and signs_as(self.person, assessment.agency):
+                yield Task(
+                    pick("ยืนยันหลักฐาน OIT", "Confirm the OIT evidence"),
+                    pick(
+                        "ตรวจความครบถ้วนแล้วยืนยันก่อนปิดรับ",
+                        "See whether it is complete and confirm before it closes.",
+                    ),
+                    where_of(assessment),
+                    pick("อ่านและยืนยัน", "Read and confirm"),
+                    address("evidence_confirm", assessment.agency.code, assessment.round.slug),
+                    window,
+                    contact=assessment.contact,
+                )
+
+    def _links_of_own_units(self) -> Iterable[Task]:
+        units = {role.unit_id for role in self._with(May.REPORT) if role.unit_id and role.kind == RoleKind.UNIT_OWNER}
+        open_items = Evidence.objects.filter(unit__in=units, state=EvidenceState.OPEN, assessment__round__open=True)
+        by_year: dict[Assessment, list[Evidence]] = defaultdict(list)
+        for item in open_items.select_related("assessment__agency", "assessment__round") if units else ():
+            by_year[item.assessment].append(item)
+        for assessment, items in by_year.items():
+            window = self._deadline(assessment, StageKind.EVIDENCE)
+            if window is None or window.over:
+                continue
+            days = [item.due for item in items if item.due]
+            yield Task(
+                pick(f"กรอกลิงก์หลักฐาน OIT {len(items)} ข้อ", f"Give the links of {len(items)} OIT items"),
+                ", ".join(item.item for item in items),
+                where_of(assessment),
+                pick("เปิดรายการ", "Open the checklist"),
+                address("evidence", assessment.agency.code, assessment.round.slug),
+                None if days else window,
+                min(days, default=None),
+                contact=assessment.contact,
+            )
+
+    # --- inspection: officers answer, inspectors mark and decide, assessors open and confirm
+
+    def _to_answer(self) -> Iterable[Task]:
+        agencies = {role.agency_id for role in self._with(May.PLAN)}
+        told = Assessment.objects.filter(
+            agency__in=agencies, round__open=True, inspected_at__isnull=False, clarified_at=None
+        )
+        for assessment in told.select_related("agency", "round") if agencies else ():
+            for kind in (StageKind.CLARIFICATION, StageKind.APPEAL):
+                window = self._deadline(assessment, kind)
+                items = answerable(assessment, kind) if window and window.open else []
+                if items:
+                    words = pick("อุทธรณ์ได้", "To appeal") if kind == StageKind.APPEAL else pick("ชี้แจงได้", "To clarify")
+                    yield Task(
+                        pick(f"{words} {len(items)} ข้อ", f"{words}: {len(items)} OIT items"),
+                        ", ".join(items),
+                        where_of(assessment),
+                        pick("อ่านเหตุผลและตอบ", "Read the reasons and answer"),
+                        address("evidence_result", assessment.agency.code, assessment.round.slug),
+                        window,
+                        contact=assessment.contact,
+                    )
+
+    def _to_inspect(self) -> Iterable[Task]:
+        if not any(May.INSPECT in ALLOWED[role.kind] for role in self.roles):
+            return
+        found = waiting(self.person)
+        stages = Stage.objects.filter(round__open=True, kind=StageKind.INSPECTION, closes__gte=self.today)
+        closes = stages.order_by("closes").values_list("closes", flat=True).first()
+        where = pick("การตรวจประเมิน OIT", "OIT inspection")
+        if found.items:
+            yield Task(
+                pick(f"รอตรวจ {found.items} ข้อ", f"{found.items} items to mark"), "", where,
+                pick("ไปที่คิว", "To the queue"), address("inspect_queue"), closes=closes,
+            )  # fmt: skip
+        if found.clarifications:
+            yield Task(
+                pick(f"รอวินิจฉัยคำชี้แจง {found.clarifications} เรื่อง", f"{found.clarifications} clarifications to decide"),
+                "", where, pick("ไปที่คิว", "To the queue"), address("inspect_queue"),
+            )  # fmt: skip
+
+    def _to_conclude(self) -> Iterable[Task]:
+        if not any(May.ASSESS in ALLOWED[role.kind] for role in self.roles):
+            return
+        reach = agencies_for(self.person, May.MANAGE_ROUNDS)
+        for of in Round.objects.filter(open=True, stages__kind=StageKind.EVIDENCE).distinct():
+            rows = Assessment.objects.filter(round=of, agency__in=reach) if reach.query.where else of.assessments.all()
+            for number, th, en in (
+                (ready_to_open(rows).count(), "พร้อมแจ้งผลเบื้องต้น", "Preliminary results to open"),
+                (ready_to_confirm(rows).count(), "รอยืนยันผลคะแนน", "Verdicts to confirm"),
+            ):
+                if number:
+                    yield Task(
+                        pick(f"{th} {number} แห่ง", f"{en}: {number}"), "", pick(of.name, of.name_en or of.name),
+                        pick("เปิดหน้าการตรวจประเมิน", "Open the inspection"), address("inspection_round", of.slug),
+                    )  # fmt: skip
 
     # --- unit owners: own measures
 
@@ -175,6 +286,21 @@ class Desk:
             self._deadline(assessment, kind),
             contact=assessment.contact,
         )
+
+    def _to_interview(self) -> Iterable[Task]:
+        if not any(May.INTERVIEW in ALLOWED[role.kind] for role in self.roles):
+            return
+        for one, left in still_to_do(self.person):
+            assessment = one.survey.assessment
+            yield Task(
+                pick(f"สัมภาษณ์อีก {left} คน", f"{left} more interviews"),
+                one.note,
+                where_of(assessment),
+                pick("ไปที่งานสัมภาษณ์", "To my interviews"),
+                address("field"),
+                self._deadline(assessment, StageKind.SURVEY),
+                contact=assessment.contact,
+            )
 
     def _to_acknowledge(self) -> Iterable[Task]:
         units = {role.unit_id for role in self._with(May.ACKNOWLEDGE) if role.unit_id}
@@ -234,7 +360,7 @@ def overseen(person: Person) -> list[RoundCount]:
     if not any(role.kind in _OVERSEERS for role in roles_of(person)):
         return []
     visible = agencies_for(person)
-    return [_counted(of, visible) for of in Round.objects.filter(open=True)[:_ROUNDS]]
+    return [_counted(of, visible) for of in Round.objects.filter(open=True, own=None)[:_ROUNDS]]
 
 
 def _counted(of: Round, visible: Any) -> RoundCount:
@@ -280,11 +406,35 @@ def duties(person: Person) -> list[Duty]:
     """The pages of those who keep rounds, and of the system's administrator."""
     offered = [
         (
+            May.INSPECT,
+            Duty(
+                pick("ตรวจประเมิน OIT", "Inspect OIT"),
+                pick("คิวตรวจ คำชี้แจง ความสอดคล้องของผู้ตรวจ", "The queue, clarifications, how well inspectors agree"),
+                address("inspect_queue"),
+            ),
+        ),
+        (
             May.MANAGE_ROUNDS,
             Duty(
                 pick("รอบการประเมิน", "Rounds"),
                 pick("เปิดรอบ ปฏิทิน ขยายเวลา หน่วยงานในรอบ", "Open a round, its calendar, extensions, its agencies"),
                 address("rounds"),
+            ),
+        ),
+        (
+            May.SUPERVISE_FIELD,
+            Duty(
+                pick("งานสนาม", "Field work"),
+                pick("มอบหมายผู้สำรวจ ตรวจรับหรือส่งคืนแบบสัมภาษณ์", "Quotas of surveyors; accept or return interviews"),
+                address("fieldwork"),
+            ),
+        ),
+        (
+            May.INTERVIEW,
+            Duty(
+                pick("งานสัมภาษณ์ของฉัน", "My interviews"),
+                pick("งานที่มอบหมาย และแอปสัมภาษณ์ที่ใช้ได้แม้ไม่มีสัญญาณ", "My quotas, and the app that needs no signal"),
+                address("field"),
             ),
         ),
         (

@@ -82,6 +82,12 @@ PARTS = (
     Part("rounds.Assessment", _of("agency")),
     Part("results.Import", _of("assessment__agency")),
     Part("results.Result", _of("assessment__agency")),
+    Part("inspection.Evidence", _of("assessment__agency")),
+    Part("inspection.Link", _of("evidence__assessment__agency")),
+    Part("inspection.CheckRun", _of("assessment__agency")),
+    Part("inspection.Check", _of("link__evidence__assessment__agency")),
+    Part("inspection.Confirmation", _of("assessment__agency")),
+    Part("inspection.Clarification", _of("evidence__assessment__agency")),
     Part("plans.Plan", _of("assessment__agency")),
     Part("plans.Point", _of("plan__assessment__agency")),
     Part("plans.Measure", _of("point__plan__assessment__agency")),
@@ -105,7 +111,45 @@ PARTS = (
 )  # fmt: skip
 BY_LABEL = {part.label: part for part in PARTS}
 # Models that an export leaves out, each with the reason.
+_INSPECTORS: Text = (
+    "เป็นงานของผู้ตรวจประเมิน ไม่ใช่ของหน่วยงาน ผลที่หน่วยงานได้รับส่งออกพร้อมหลักฐานแต่ละข้อ",
+    "work of the inspectors, not of the agency; the verdict it received goes with the evidence of each item",
+)
+_ANSWERS: Text = (
+    "แบบสำรวจและคำตอบเป็นของผู้ประเมิน ไม่ออกไปกับข้อมูลของหน่วยงาน ผลที่ได้ส่งออกในผลการประเมิน",
+    "surveys and answers are the assessor's and never leave with an agency's data; what came of them is in the results",
+)
+_INTERVIEWS: Text = (
+    "งานภาคสนามเป็นของผู้ประเมิน ไม่ใช่ของหน่วยงาน",
+    "field work is the assessor's, not the agency's",
+)
+_SURVEYS = (
+    "Form",
+    "Survey",
+    "Place",
+    "Box",
+    "CodeSet",
+    "Code",
+    "Seen",
+    "Letter",
+    "Answer",
+    "Day",
+    "Wording",
+    "PeopleList",
+    "Job",
+)
 LEFT_OUT: dict[str, Text] = {
+    **{f"surveys.{name}": _ANSWERS for name in _SURVEYS},
+    **{f"fieldwork.{name}": _INTERVIEWS for name in ("Seal", "Assignment", "Interview")},
+    "inspection.WatchedAddress": (
+        "สิ่งที่ระบบนี้พบเมื่อเปิดลิงก์ ระบบใหม่เปิดดูเองได้",
+        "what this installation saw of addresses; another one looks for itself",
+    ),
+    "inspection.Assignment": _INSPECTORS,
+    "inspection.Mark": _INSPECTORS,
+    "inspection.Conflict": _INSPECTORS,
+    "inspection.Decision": _INSPECTORS,
+    "inspection.Preserved": _INSPECTORS,
     "notices.Notice": (
         "ข้อความถึงบุคคลในระบบเดิม ซึ่งไม่มีบัญชีในระบบใหม่",
         "messages to people of the old installation, who have no account in the new one",

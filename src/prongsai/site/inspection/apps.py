@@ -8,3 +8,7 @@ class InspectionConfig(AppConfig):
 
     name = "prongsai.site.inspection"
     label = "inspection"
+
+    def ready(self) -> None:
+        """Tell the results room what inspection brings to an agency's results."""
+        from prongsai.site.inspection import outcome  # noqa: F401 - registers its part

@@ -21,6 +21,7 @@ from prongsai.site.inspection.filing import shut, window
 from prongsai.site.inspection.forms import AssignForm
 from prongsai.site.inspection.frozen import standing
 from prongsai.site.inspection.models import CheckRun, State
+from prongsai.site.inspection.states import AFTER_LOCK
 from prongsai.site.people.access import may, units_for
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
@@ -65,6 +66,7 @@ def evidence(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "states": [(state, state.label) for state in State if any(line.evidence.state == state for line in lines)],
         "chosen": chosen,
         "mine": mine,
+        "told": any(line.evidence.state in AFTER_LOCK and line.evidence.state != State.MARKED for line in lines),
         "plans": plans,
         "chief": bool(signs_as(person, assessment.agency)),
         "run": latest_run(assessment, None) if inside else None,

@@ -7,8 +7,13 @@ import json
 from django.conf import settings
 
 from prongsai.evidence.preserve.copies import Copies
+from prongsai.evidence.preserve.picture import Camera
+from prongsai.evidence.preserve.timestamp import Authority
 from prongsai.evidence.visit import Keeping
+from prongsai.site.env import environment
 from prongsai.site.inspection.models import Link, Preserved
+
+_END = b"-----END CERTIFICATE-----"
 
 
 def copies() -> Copies:
@@ -17,8 +22,17 @@ def copies() -> Copies:
 
 
 def keeping() -> Keeping:
-    """What a visit keeps."""
-    return Keeping(copies())
+    """What a visit keeps: a picture where there is a Chromium, a time stamp where an authority is configured.
+
+    Raises ``OSError`` where the authority's roots cannot be read.
+    """
+    asked = environment()
+    camera = Camera() if asked.pictures else None
+    if not asked.timestamp_url:
+        return Keeping(copies(), camera)
+    pem = asked.timestamp_roots.read_bytes() if asked.timestamp_roots else b""
+    roots = tuple(part + _END for part in pem.split(_END) if b"BEGIN" in part)
+    return Keeping(copies(), camera, Authority(asked.timestamp_url, roots))
 
 
 def remember(link: Link, occasion: str, name: str) -> Preserved:

@@ -13,13 +13,19 @@ from prongsai.site.agencies.models import Unit
 from prongsai.site.base.fields import ThaiDateField
 from prongsai.site.base.forms import Form
 from prongsai.site.base.text import T, pick
-from prongsai.site.inspection.actions.fill import MOST_LINKS, LinkData, twice, unfit
+from prongsai.site.history.action import Refused
+from prongsai.site.inspection.actions.fill import MOST_LINKS, LinkData, either, twice, unfit
 from prongsai.site.inspection.checklist import Line
 from prongsai.site.inspection.models import MAX_URL, Check, Link
 from prongsai.thai.dates import read_date
 from prongsai.thai.fiscal_year import BE_OFFSET
 
 KNOWN_LINKS = "known-links"  # the list of addresses that the page offers
+
+
+def _said(refused: Refused) -> str:
+    first = refused.problems[0]
+    return f"{pick(first.th, first.en)} {pick(first.next_th, first.next_en)}".strip()
 
 
 class ItemForm(Form):
@@ -104,8 +110,7 @@ class LinkForm(Form):
         """An address that can be opened, as far as its form tells."""
         url = "".join(str(self.cleaned_data["url"]).split())
         if url and (problem := unfit(url)):
-            first = problem.problems[0]
-            raise ValidationError(f"{pick(first.th, first.en)} {pick(first.next_th, first.next_en)}")
+            raise ValidationError(_said(problem))
         return url
 
     @property
@@ -153,11 +158,13 @@ class ItemSheet:
     def valid(self) -> bool:
         """Whether all can be saved; every fault stands at its field."""
         fine = all([self.main.is_valid(), *(form.is_valid() for form in self.links)])
+        if self.main.cleaned_data.get("not_applicable") and any(form.kept for form in self.links):
+            self.main.add_error("not_applicable", _said(either()))
+            fine = False
         seen: set[str] = set()
         for number, form in enumerate(self.links, start=1):
             if form.kept and form.cleaned_data["url"] in seen:
-                problem = twice(number).problems[0]
-                form.add_error("url", f"{pick(problem.th, problem.en)} {pick(problem.next_th, problem.next_en)}")
+                form.add_error("url", _said(twice(number)))
                 fine = False
             elif form.kept:
                 seen.add(form.cleaned_data["url"])

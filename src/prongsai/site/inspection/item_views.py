@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from prongsai.evidence.links import checklist_items
 from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
 from prongsai.site.history.action import Refused
@@ -19,7 +20,10 @@ from prongsai.site.inspection.checklist import Checklist, Line, required
 from prongsai.site.inspection.checklist_views import latest_run
 from prongsai.site.inspection.filing import barred, may_fill, window
 from prongsai.site.inspection.forms import ItemSheet, with_row
-from prongsai.site.inspection.models import Evidence, Link
+from prongsai.site.inspection.judge_access import is_told
+from prongsai.site.inspection.models import Evidence, Link, State
+from prongsai.site.inspection.states import AFTER_LOCK
+from prongsai.site.inspection.told import Told, told
 from prongsai.site.people.access import may
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
@@ -38,15 +42,16 @@ def evidence_item(request: HttpRequest, code: str, slug: str, item: str) -> Http
     person = request.user
     assert isinstance(person, Person)
     mine = may_fill(person, evidence)
-    reason = barred(evidence, window(assessment))
+    found = window(assessment)
+    reason = barred(evidence, found)
     if request.method == "POST":
         if not mine:
             raise Http404
         if reason:
             raise reason
         return _save(request, line)
-    more: dict[str, Any] = {"sheet": ItemSheet(line) if mine and not reason else None, "shut": reason, "mine": mine}
-    return _page(request, line, more)
+    sheet = ItemSheet(line) if mine and not reason else None
+    return _page(request, line, {"sheet": sheet, "shut": reason, "mine": mine, "window": found})
 
 
 def _page(request: HttpRequest, line: Line, more: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -54,7 +59,7 @@ def _page(request: HttpRequest, line: Line, more: dict[str, Any], status: int = 
     assessment, evidence = line.evidence.assessment, line.evidence
     person: Any = request.user
     inside = may(person, May.SEE_DRAFTS, assessment.agency)
-    codes = list(Checklist(assessment).items)
+    codes = list(checklist_items(assessment.round.framework))
     place = codes.index(line.code)
     context = {
         "assessment": assessment,
@@ -62,16 +67,26 @@ def _page(request: HttpRequest, line: Line, more: dict[str, Any], status: int = 
         "line": line,
         "evidence": evidence,
         "rules": required(line.item, line.links),
-        "window": window(assessment),
+        "window": more.get("window") or window(assessment),
         "inside": inside,
         "plans": may(person, May.PLAN, assessment.agency),
         "run": latest_run(assessment, evidence) if evidence.pk and inside else None,
+        "verdict": _verdict(person, evidence),
         "known": _known(assessment) if more.get("sheet") else [],
         "before": codes[place - 1] if place else "",
         "after": codes[place + 1] if place + 1 < len(codes) else "",
         **more,
     }
     return render(request, "inspection/item.html", context, status=status)
+
+
+def _verdict(person: Person, evidence: Evidence) -> Told | None:
+    """What inspectors said of the item: preliminary for those whom it concerns, final for whoever sees the item."""
+    if evidence.state not in AFTER_LOCK:
+        return None
+    if evidence.state != State.FINAL and not is_told(person, evidence.assessment):
+        return None
+    return next(iter(told(evidence.assessment, evidence.item)), None)
 
 
 def _known(assessment: Assessment) -> list[Any]:
@@ -89,7 +104,7 @@ def _save(request: HttpRequest, line: Line) -> HttpResponse:
         longer = ItemSheet(line, with_row(data, link, sheet.elements)).quiet()
         return _page(request, line, {"sheet": longer, "mine": True, "unsaved": True})
     if not sheet.valid():
-        return _page(request, line, {"sheet": sheet, "mine": True, "faulty": True}, 422)
+        return _page(request, line, {"sheet": sheet, "mine": True, "faulty": True}, 400)
     main = sheet.main.cleaned_data
     action = FillItem(
         by=request.user,  # type: ignore[arg-type]

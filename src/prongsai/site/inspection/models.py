@@ -322,3 +322,17 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clarification}: {self.verdict}"
+
+
+class WatchedAddress(models.Model):
+    """What the watch has seen of a published address so far. ``failures`` in a row, the first at ``failing_since``."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    url = models.CharField(max_length=MAX_URL)
+    checked = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.url

@@ -12,11 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from prongsai.errors import ProngsaiError
+from prongsai.site.history.action import Action
+from prongsai.site.inspection import (
+    judge_reminders,  # noqa: F401 - the inspectors' side of it
+    watch_reminders,  # noqa: F401 - registers its source
+)
 from prongsai.site.inspection.actions.check import LOST
-from prongsai.site.inspection.actions.confirm import LockEvidence
+from prongsai.site.inspection.actions.confirm import LockEvidence, Unlock
 from prongsai.site.inspection.jobs import look
 from prongsai.site.inspection.models import CheckRun, Evidence, State
-from prongsai.site.inspection.states import FILLING
+from prongsai.site.inspection.states import AFTER_LOCK, FILLING
 from prongsai.site.notices.due import chore, source
 from prongsai.site.notices.models import Notice
 from prongsai.site.notices.reminders import distinct, due_in
@@ -78,18 +83,36 @@ def _told(roles: list[Role], items: list[Evidence], due: dt.date, today: dt.date
 @chore
 def lock(_today: dt.date) -> None:
     """The window has closed: what is still with an agency goes to the inspectors as it stands."""
-    with_agency = Q(evidence__state__in=(*FILLING, State.CONFIRMED))
+    for assessment, over in _windows((*FILLING, State.CONFIRMED)):
+        if over:
+            _try(LockEvidence(by=None, assessment=assessment))
+
+
+@chore
+def unlock(_today: dt.date) -> None:
+    """More time was given after that, and nobody has marked yet: the agency can go on."""
+    for assessment, over in _windows((State.LOCKED,)):
+        begun = assessment.evidence.filter(Q(marks__isnull=False) | Q(state__in=AFTER_LOCK)).exists()
+        if not over and not begun:
+            _try(Unlock(by=None, assessment=assessment))
+
+
+def _windows(states: tuple[State, ...]) -> Iterator[tuple[Assessment, bool]]:
+    """Assessments of open rounds with items in these states, and whether their window is over."""
     for each in Round.objects.filter(open=True, stages__kind=StageKind.EVIDENCE).distinct():
         calendar = Calendar(each)
-        for assessment in (
-            Assessment.objects.filter(with_agency, round=each).select_related("round", "agency").distinct()
-        ):
-            found = next(one for one in calendar.deadlines(assessment) if one.kind == StageKind.EVIDENCE)
-            if found.over:
-                try:
-                    LockEvidence(by=None, assessment=assessment).execute()
-                except ProngsaiError:  # one agency must not keep the others from being locked
-                    _LOG.exception("cannot lock the evidence of %s", assessment)
+        found = Assessment.objects.filter(round=each, evidence__state__in=states).select_related("round", "agency")
+        for assessment in found.distinct():
+            window = next(one for one in calendar.deadlines(assessment) if one.kind == StageKind.EVIDENCE)
+            yield assessment, window.over
+
+
+def _try(action: Action) -> None:
+    """One agency must not keep the others from their turn."""
+    try:
+        action.execute()
+    except ProngsaiError:
+        _LOG.exception("%s of %s", action.code, action.agency())
 
 
 @chore

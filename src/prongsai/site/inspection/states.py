@@ -20,7 +20,8 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.FINAL: frozenset(),
 }
 FILLING = (State.OPEN, State.READY)  # the agency may still change what it files
-FILED = tuple(state for state in State if state not in (State.OPEN, State.READY))
+FILED = tuple(state for state in State if state not in FILLING)
+AFTER_LOCK = tuple(state for state in FILED if state not in (State.CONFIRMED, State.LOCKED))  # inspectors have spoken
 
 
 def move(evidence: Evidence, to: State) -> None:

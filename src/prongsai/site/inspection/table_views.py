@@ -48,8 +48,9 @@ def _public(request: HttpRequest, confirmation: Confirmation, more: str = "") ->
     return response
 
 
-@xframe_options_exempt  # type: ignore[arg-type]
-@csp_replace({"frame-ancestors": ["*"]})  # nothing on it can be pressed in someone's name
+@xframe_options_exempt
+# Nothing on it can be pressed in someone's name.
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 @require_GET
 def oit_table(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """The table as a page. The language stands in the address, since the page is the same for everyone."""

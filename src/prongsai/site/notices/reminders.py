@@ -15,10 +15,14 @@ from prongsai.site.notices.models import Notice
 from prongsai.site.notices.send import draft
 from prongsai.site.people.models import Person, Role, RoleKind, now_in_force
 from prongsai.site.rounds.deadlines import Calendar
-from prongsai.site.rounds.models import Assessment, Round, Stage, StageKind
+from prongsai.site.rounds.models import DONE_AT, Assessment, Round, Stage, StageKind
 from prongsai.thai.dates import long_date
 
 BEFORE = (1, 7, 14)  # days; the nearest one reached speaks, so a day without reminders skips nothing
+# Inspection is not the officers' to do; what they can answer to it is said with the items (``inspection``).
+_OFFICERS_DO = tuple(
+    kind for kind in StageKind if kind not in (StageKind.INSPECTION, StageKind.CLARIFICATION, StageKind.APPEAL)
+)
 _AFTER = 7  # days in which a passed deadline is still news
 
 
@@ -59,14 +63,7 @@ def closing_stages(today: dt.date, kinds: tuple[StageKind, ...]) -> Iterator[tup
 
 
 def _undone(stage: Stage) -> QuerySet[Assessment]:
-    column = {
-        StageKind.RESULTS: "results_at",
-        StageKind.PLAN: "submitted_at",
-        StageKind.APPROVAL: "approved_at",
-        StageKind.PUBLICATION: "published_at",
-        StageKind.REPORT_6: "reported_6_at",
-        StageKind.REPORT_12: "reported_12_at",
-    }[StageKind(stage.kind)]
+    column = DONE_AT[StageKind(stage.kind)]
     found = Assessment.objects.filter(round_id=stage.round_id, **{f"{column}__isnull": True})
     return found.select_related("agency", "round")
 
@@ -89,7 +86,7 @@ def distinct(roles: list[Role]) -> list[Person]:
 def calendar(today: dt.date) -> Iterator[Notice]:
     """To the officers: a step of the year closes, or has closed and is not done."""
     officers: dict[int, list[Role]] | None = None
-    for assessment, stage, closes in closing_stages(today, tuple(StageKind)):
+    for assessment, stage, closes in closing_stages(today, _OFFICERS_DO):
         officers = holders(today, RoleKind.OFFICER) if officers is None else officers
         left = (closes - today).days
         label = StageKind(stage.kind).label

@@ -69,6 +69,7 @@ class RoleKind(models.TextChoices):
     ASSESSOR = "assessor", T("ผู้ประเมิน", "Assessor")
     SUPERVISOR = "supervisor", T("ผู้กำกับติดตาม", "Supervisor")
     INSPECTOR = "inspector", T("ผู้ตรวจประเมิน", "Inspector")
+    SURVEYOR = "surveyor", T("ผู้สำรวจ", "Surveyor")
     SYSTEM_ADMIN = "system_admin", T("ผู้ดูแลระบบกลาง", "System administrator")
 
 

@@ -49,7 +49,7 @@ class Listed:
 
     def __post_init__(self) -> None:
         self.visible: QuerySet[Agency] = agencies_for(self.person)
-        self.rounds = list(Round.objects.all())
+        self.rounds = list(Round.objects.filter(own=None))
         wanted = self.asked.get("round", "")
         of = next((one for one in self.rounds if one.slug == wanted), None)
         self.round = of or next((one for one in self.rounds if one.open), None) or next(iter(self.rounds), None)

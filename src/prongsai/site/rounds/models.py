@@ -13,7 +13,10 @@ from prongsai.site.base.text import T
 
 
 class Round(models.Model):
-    """One run of one framework version over some agencies. ``slug`` is its address in URLs, e.g. the fiscal year."""
+    """One run of one framework version over some agencies. ``slug`` is its address in URLs, e.g. the fiscal year.
+
+    ``own``: the agency that runs it for itself, a rehearsal for instance; such rounds are in no list of rounds.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -22,6 +25,9 @@ class Round(models.Model):
     framework_id = models.CharField(max_length=60)
     framework_version = models.PositiveIntegerField()
     open = models.BooleanField(default=True)
+    own = models.ForeignKey(
+        "agencies.Agency", null=True, blank=True, on_delete=models.CASCADE, related_name="own_rounds"
+    )
 
     class Meta:
         ordering = ("-fiscal_year", "slug")

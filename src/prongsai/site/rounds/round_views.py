@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from prongsai.errors import ProngsaiError
 from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
-from prongsai.site.people.access import agencies_for, need
+from prongsai.site.people.access import agencies_for, may, need
 from prongsai.site.people.permissions import May
 from prongsai.site.rounds.access import contact_of, covers_round, round_for
 from prongsai.site.rounds.actions import (
@@ -38,7 +38,7 @@ _SHOWN = 10  # extensions of a step; all of them stand in the log
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds, newest first."""
     need(request, May.MANAGE_ROUNDS)
-    found = list(Round.objects.all())
+    found = list(Round.objects.filter(own=None))
     return render(request, "rounds/rounds.html", {"rounds": [(one, agreed(one), counts(one)) for one in found[:12]]})
 
 
@@ -107,6 +107,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": counts(found),
         "contact": contact_of(request.user, found),  # type: ignore[arg-type]
         "covers": covers_round(request.user, found),  # type: ignore[arg-type]
+        "surveyed": StageKind.SURVEY in calendar.kinds and may(request.user, May.ASSESS),  # type: ignore[arg-type]
     }
     return render(request, "rounds/round.html", context)
 

@@ -32,11 +32,16 @@ def agencies(request: HttpRequest) -> HttpResponse:
         "outside": outside[:_OUTSIDE],
         "outside_count": outside.count(),
         "manages": may(request.user, May.MANAGE_ROUNDS),  # type: ignore[arg-type]
+        "watches": _surveyed(listed) and may(request.user, May.COACH),  # type: ignore[arg-type]
         "kinds": AGENCY_KINDS,
         "steps": StageKind.choices,
         "states": STATES,
     }
     return render(request, "rounds/agencies.html", context)
+
+
+def _surveyed(listed: Listed) -> bool:
+    return listed.calendar is not None and StageKind.SURVEY in listed.calendar.kinds
 
 
 @signed_in

@@ -10,7 +10,7 @@ from django import forms
 
 from prongsai.errors import InputError
 from prongsai.framework import Framework
-from prongsai.site.agencies.models import Agency
+from prongsai.site.agencies.models import Agency, Unit
 from prongsai.site.base.fields import ThaiDateField, ThaiIntegerField
 from prongsai.site.base.forms import Form
 from prongsai.site.base.text import T, pick
@@ -27,7 +27,7 @@ DOOR_CHOICES = (
         "by_link",
         T(
             "ลิงก์เปิดและ QR: ใครก็ตอบได้ และตอบซ้ำได้ ระบบห้ามไม่ได้เพราะไม่เก็บว่าใครตอบ",
-            "Open link and QR: anybody can answer, more than once; that cannot be prevented without knowing who answers",
+            "Open link and QR: anybody can answer, more than once; preventing it would mean knowing who answers",
         ),
     ),
     (
@@ -37,7 +37,7 @@ DOOR_CHOICES = (
             "Service points: a QR code at each counter; which counter is known, who is not, and one can answer again",
         ),
     ),
-    ("by_interview", T("การสัมภาษณ์โดยผู้เก็บข้อมูล", "Interviews by surveyors")),
+    ("by_interview", T("การสัมภาษณ์โดยผู้สำรวจ", "Interviews by surveyors")),
 )
 _LIST_KINDS = frozenset({"csv", "txt", "xlsx"})
 _WORDING_KINDS = frozenset({"yaml", "txt"})
@@ -65,7 +65,7 @@ class SettingForm(Form):
         widget=forms.RadioSelect,
         choices=(
             ("rule", T("คำนวณตามกรอบการประเมิน", "By the framework's rule")),
-            ("entered", T("ผู้ประเมินกรอก พร้อมระบุที่มา", "Entered, with its source")),
+            ("entered", T("กรอกเอง พร้อมระบุที่มา", "Entered, with its source")),
             ("none", T("ยังไม่กำหนด", "Not set yet")),
         ),
     )
@@ -176,7 +176,13 @@ class PrepareForm(Form):
                 widget=forms.CheckboxSelectMultiple,
                 choices=(
                     *DOOR_CHOICES,
-                    ("staff", T("ใช้จำนวนบุคลากรในข้อมูลหน่วยงานเป็นจำนวนผู้ที่ตอบได้", "The agency's number of staff is the head count")),
+                    (
+                        "staff",
+                        T(
+                            "ใช้จำนวนบุคลากรในข้อมูลหน่วยงานเป็นจำนวนผู้ที่ตอบได้",
+                            "The agency's number of staff is the head count",
+                        ),
+                    ),
                 ),
             )
 
@@ -206,10 +212,10 @@ class DrawForm(CountForm):
 
     seed = forms.CharField(
         label=T("ค่าเริ่มสุ่ม", "Seed"),
-        max_length=64,
+        max_length=30,
         help_text=T(
-            "เลือกหลังจากหน่วยงานส่งรายชื่อแล้ว จากสิ่งที่ไม่มีใครกำหนดได้ เช่น ผลสลากงวดถัดไป เปิดเผยเมื่อแบบสำรวจปิด",
-            "Choose it after the list came in, from something nobody can decide. It is made public after the close.",
+            "พิมพ์อะไรก็ได้หลังจากหน่วยงานส่งรายชื่อแล้ว ระบบต่อท้ายด้วยค่าที่เดาไม่ได้ เปิดเผยทั้งหมดเมื่อแบบสำรวจปิด",
+            "Type anything now that the list is in; something nobody can guess is added. It is public after the close.",
         ),
     )
 
@@ -245,13 +251,17 @@ def read_list(upload: Any) -> list[str]:
     """The first column of an upload, without empty cells. Raises ``InputError`` for a file that is no list."""
     received = receive(upload, _LIST_KINDS)
     if received.kind == "xlsx":
-        from openpyxl import load_workbook
+        from python_calamine import CalamineWorkbook
 
-        sheet = load_workbook(io.BytesIO(received.data), read_only=True, data_only=True).worksheets[0]
-        cells = [row[0] for row in sheet.iter_rows(max_col=1, values_only=True) if row]
-        return [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+        rows: Any = CalamineWorkbook.from_filelike(io.BytesIO(received.data)).get_sheet_by_index(0).to_python()
+        return [text for row in rows if row and (text := _cell(row[0]))]
     rows = csv.reader(io.StringIO(received.data.decode("utf-8-sig")))
-    return [row[0].strip() for row in rows if row and row[0].strip()]
+    return [text for row in rows if row and (text := row[0].strip())]
+
+
+def _cell(value: Any) -> str:
+    """A position number is written without the decimals that a spreadsheet stores."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 class WordingForm(Form):
@@ -284,7 +294,7 @@ class PlaceForm(Form):
     """A service point."""
 
     name = forms.CharField(label=T("ชื่อจุดบริการ", "Name of the service point"), max_length=200)
-    unit = forms.ModelChoiceField(label=T("ส่วนราชการ", "Unit"), queryset=None, required=False)
+    unit = forms.ModelChoiceField(label=T("ส่วนราชการ", "Unit"), queryset=Unit.objects.none(), required=False)
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,8 +21,14 @@ TOKEN_LENGTH = 6  # of an address that people type
 
 
 def new_token() -> str:
-    """The end of a typable address: no look-alikes, small letters. It is an address, not a secret."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
+    """The end of a typable address: no look-alikes, small letters. It is an address, not a secret.
+
+    Surveys and service points share one space of addresses, and a nation's surveys are enough to meet by chance.
+    """
+    while True:
+        token = "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH)).lower()
+        if not Survey.objects.filter(token=token).exists() and not Place.objects.filter(token=token).exists():
+            return token
 
 
 def new_box() -> str:

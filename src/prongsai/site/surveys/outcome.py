@@ -58,3 +58,22 @@ def _deep(into: dict[str, Any], path: list[str], value: dict[str, str]) -> None:
     for step in path[:-1]:
         into = into.setdefault(step, {})
     into[path[-1]] = value
+
+
+def tallies_by_place(survey: Survey) -> dict[str, dict[str, dict[str, int]]]:
+    """Service point → line → option → respondents, of one closed survey; for the disclosure rule first.
+
+    Every service point of the survey is there, also one at which nobody answered.
+    """
+    found: dict[str, dict[str, dict[str, int]]] = {place.name: {} for place in survey.places.all()}
+    if survey.state != SurveyState.CLOSED:
+        return found
+    sql = (
+        "SELECT p.name, r.line, r.choice, count(*) FROM answer_rows r JOIN surveys_box b ON b.id = r.box_id"
+        " JOIN surveys_place p ON p.id = b.place_id WHERE r.survey_id = %s GROUP BY p.name, r.line, r.choice"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [survey.pk])
+        for name, line, option, count in cursor.fetchall():
+            found[name].setdefault(line, {})[option] = count
+    return found

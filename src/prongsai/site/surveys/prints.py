@@ -115,7 +115,7 @@ def _read_me(drawn: bool) -> str:
         lines.append(
             pick(
                 "drawn.csv คือผู้ถูกสุ่ม ห้ามส่งให้หน่วยงาน ลำดับของรายชื่อกับลำดับของรหัสไม่เกี่ยวข้องกัน",
-                "drawn.csv names who was drawn; do not give it to the agency. Its order has nothing to do with the codes'.",
+                "drawn.csv names who was drawn; do not give it to the agency. Its order says nothing of the codes.",
             )
         )
     return "\r\n".join(lines) + "\r\n"

@@ -7,16 +7,18 @@ no letter comes in between the reading of a batch and its moving.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from prongsai.site.surveys.writer import writer
+from prongsai.site.surveys.deposits import Deposit, deposit
+from prongsai.site.surveys.writer import Writer
 from prongsai.survey.letterbox import Letter, Move, Outcome, Spend
 
+writer: Writer[Deposit, Outcome] = Writer(deposit)
 SEEN_FOR = dt.timedelta(days=60)  # longer than any form or interview is accepted
 
 
@@ -41,30 +43,11 @@ class DatabaseStorage:
 
     def deposit(self, box: str, spend: Spend, letter: Letter) -> Outcome:
         """See ``Storage``; returns when the transaction is on disk."""
-
-        def spend_code(cursor: CursorWrapper) -> Outcome:
-            cursor.execute(
-                "UPDATE surveys_code SET spent = %s, receipt = %s, nonce = %s"
-                " WHERE digest = %s AND box_id = %s AND NOT spent",
-                [True, spend.receipt, spend.nonce or "", spend.code.hex(), box],
-            )
-            if cursor.rowcount:
-                return "taken"
-            cursor.execute("SELECT 1 FROM surveys_code WHERE digest = %s AND box_id = %s", [spend.code.hex(), box])
-            return "spent" if cursor.fetchone() else "unknown"
-
-        return _put(box, letter, spend_code)
+        return writer.write(Deposit(box, letter, spend.code.hex(), spend))
 
     def deposit_open(self, box: str, form: bytes, letter: Letter) -> Outcome:
         """See ``Storage``; returns when the transaction is on disk."""
-
-        def see(cursor: CursorWrapper) -> Outcome:
-            until = timezone.localdate() + self.seen_for
-            sql = "INSERT INTO surveys_seen (digest, until) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-            cursor.execute(sql, [form.hex(), until])
-            return "taken" if cursor.rowcount else "spent"
-
-        return _put(box, letter, see)
+        return writer.write(Deposit(box, letter, form.hex(), None, timezone.localdate() + self.seen_for))
 
     def spend_of(self, box: str, code: bytes) -> Spend | None:
         """See ``Storage``."""
@@ -105,25 +88,6 @@ def _locked(cursor: CursorWrapper, box: str) -> str | None:
     cursor.execute(f"SELECT batch FROM surveys_box WHERE id = %s AND NOT closed{ours}", [box])
     row = cursor.fetchone()
     return row[0] if row else None
-
-
-def _put(box: str, letter: Letter, first: Callable[[CursorWrapper], Outcome]) -> Outcome:
-    def change(cursor: CursorWrapper) -> Outcome:
-        if _locked(cursor, box) != letter.batch:
-            return "batch_over"
-        outcome = first(cursor)
-        if outcome == "taken":
-            _insert_letters(cursor, box, (letter,))
-            cursor.execute("UPDATE surveys_box SET filed = filed + 1 WHERE id = %s", [box])
-            cursor.execute(
-                "INSERT INTO surveys_day (survey_id, day, filed) SELECT survey_id, %s, 1 FROM surveys_box WHERE id = %s"
-                " ON CONFLICT (survey_id, day) DO UPDATE SET filed = surveys_day.filed + 1",
-                [timezone.localdate(), box],
-            )
-        return outcome
-
-    outcome: Outcome = writer.write(change)
-    return outcome
 
 
 def _insert_letters(cursor: CursorWrapper, box: str, letters: Sequence[Letter]) -> None:

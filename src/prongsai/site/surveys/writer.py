@@ -1,6 +1,6 @@
 """One writer per process: what comes in while a commit is being synced goes into the next one, together.
 
-A caller's ``write`` returns when its change is on disk, or raises. Inside somebody's transaction (a test) it
+A caller's ``write`` returns when its deposit is on disk, or raises. Inside somebody's transaction (a test) it
 writes there.
 """
 
@@ -9,34 +9,50 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Generic, TypeVar
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection
 
-MOST = 256  # changes in one commit
-Change = Callable[[CursorWrapper], Any]
+MOST = 256  # deposits in one commit
+IDLE = 5.0  # seconds after which a connection is looked at before it is used again
+
+Given = TypeVar("Given")
+Outcome = TypeVar("Outcome")
 
 
-class Writer:
-    """Takes changes from any thread; a forked process gets its own thread."""
+class Writer(Generic[Given, Outcome]):
+    """Takes deposits from any thread and has ``put`` store those that wait together; a forked process gets its own.
 
-    def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[tuple[Change, Future[Any]]] = queue.SimpleQueue()
+    ``put`` stores all of them durably or raises and stores none. Putting one again must do no harm: after an error
+    nobody knows whether it is there.
+    """
+
+    def __init__(self, put: Callable[[Sequence[Given]], Sequence[Outcome]]) -> None:
+        self._put = put
+        self._waiting: queue.SimpleQueue[tuple[Given, Future[Outcome]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._pid = 0
+        self._last = 0.0
 
-    def write(self, change: Change) -> Any:
-        """Do the change in a transaction and return what it returns, once that is durable."""
+    def write(self, one: Given) -> Outcome:
+        """Store it and return what became of it, once that is durable."""
         if connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                return change(cursor)
+            return self._put([one])[0]
         self._start()
-        done: Future[Any] = Future()
-        self._waiting.put((change, done))
+        done: Future[Outcome] = Future()
+        self._waiting.put((one, done))
         return done.result()
+
+    def end(self) -> None:
+        """Store what waits and give the connection back; the next ``write`` begins anew."""
+        if self._thread and self._pid == os.getpid():
+            self._waiting.put(None)
+            self._thread.join()
+            self._pid = 0
 
     def _start(self) -> None:
         if self._pid == os.getpid():
@@ -44,34 +60,34 @@ class Writer:
         with self._starting:
             if self._pid != os.getpid():
                 self._waiting = queue.SimpleQueue()
-                threading.Thread(target=self._work, args=(self._waiting,), daemon=True, name="survey-writer").start()
+                self._thread = threading.Thread(target=self._work, daemon=True, name="survey-writer")
+                self._thread.start()
                 self._pid = os.getpid()
 
-    def _work(self, waiting: queue.SimpleQueue[tuple[Change, Future[Any]]]) -> None:
-        while True:
-            together = [waiting.get()]
-            while len(together) < MOST:
-                try:
-                    together.append(waiting.get_nowait())
-                except queue.Empty:
-                    break
+    def _work(self) -> None:
+        waiting = self._waiting
+        while (one := waiting.get()) is not None:
+            together = [one]
+            while len(together) < MOST and not waiting.empty() and (one := waiting.get()) is not None:
+                together.append(one)
             self._commit(together)
+            if one is None:
+                break
+        connection.close()
 
-    def _commit(self, together: list[tuple[Change, Future[Any]]]) -> None:
+    def _commit(self, together: Sequence[tuple[Given, Future[Outcome]]]) -> None:
         try:
-            connection.close_if_unusable_or_obsolete()
-            with transaction.atomic(), connection.cursor() as cursor:
-                results = [change(cursor) for change, _ in together]
+            if time.monotonic() - self._last > IDLE:
+                connection.close_if_unusable_or_obsolete()
+            outcomes = self._put([one for one, _ in together])
+            self._last = time.monotonic()
         except Exception as error:
-            if len(together) > 1:  # one bad change must not take the others with it
+            connection.close()
+            if len(together) > 1:  # one bad deposit must not take the others with it
                 for one in together:
                     self._commit([one])
             else:
-                connection.close()
                 together[0][1].set_exception(error)
             return
-        for (_, done), result in zip(together, results, strict=True):
-            done.set_result(result)
-
-
-writer = Writer()
+        for (_, done), outcome in zip(together, outcomes, strict=True):
+            done.set_result(outcome)

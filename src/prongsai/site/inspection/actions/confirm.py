@@ -11,11 +11,11 @@ from django.utils import timezone
 from prongsai.evidence.links import checklist_items
 from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
-from prongsai.site.inspection.actions.check import start_look
+from prongsai.site.inspection.actions.check import links_of, start_look
 from prongsai.site.inspection.filing import shut, window
 from prongsai.site.inspection.frozen import content_of, digest_of, standing
-from prongsai.site.inspection.models import Confirmation, Evidence, State
-from prongsai.site.inspection.states import FILLING, move
+from prongsai.site.inspection.models import Confirmation, Evidence, Mark, State
+from prongsai.site.inspection.states import AFTER_LOCK, FILLING, move
 from prongsai.site.rounds.models import Assessment
 
 
@@ -194,6 +194,8 @@ class LockEvidence(_OfAgency):
         """Lock what is not locked yet."""
         self.rows = [row for row in self.rows if row.state in (*FILLING, State.CONFIRMED)]
         self.move_all(State.LOCKED)
+        if links_of(self.assessment, None).exists():
+            start_look(self.assessment, None, "inspection", None)  # preserved as inspectors will judge it
 
     def facts(self) -> dict[str, Any]:
         """Whether the chief executive had confirmed."""
@@ -217,7 +219,7 @@ class Unlock(_OfAgency):
         if reason := shut(window(self.assessment)):
             raise reason
         self.hold()
-        if any(row.state not in (State.LOCKED, *FILLING, State.CONFIRMED) for row in self.rows):
+        if any(row.state in AFTER_LOCK for row in self.rows) or Mark.objects.filter(evidence__in=self.rows).exists():
             raise refuse(
                 "evidence.marked", "เริ่มตรวจประเมินแล้ว จึงเปิดให้แก้ไขไม่ได้", "inspection has begun: evidence stays as it is"
             )

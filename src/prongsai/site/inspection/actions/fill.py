@@ -131,6 +131,8 @@ class FillItem(_OfItem):
                 f"ข้อ {self.evidence.item} มี {len(self.links)} ลิงก์ กรอกได้ไม่เกิน {MOST_LINKS} ลิงก์",
                 f"{len(self.links)} links; at most {MOST_LINKS}",
             )
+        if self.not_applicable and self.links:
+            raise either()
         seen: set[str] = set()
         for number, link in enumerate(self.links, start=1):
             if problem := unfit(link.url) or (twice(number) if link.url in seen else None):
@@ -190,6 +192,17 @@ def unfit(url: str) -> Refused | None:
             "Copy the whole address from the browser.",
         )
     return None
+
+
+def either() -> Refused:
+    """An item that does not apply shows the reason; links beside it would be shown to nobody."""
+    return refuse(
+        "evidence.either",
+        "ข้อที่ไม่เข้าข่ายแสดงเหตุผลแทนลิงก์ จึงมีลิงก์ด้วยไม่ได้",
+        "an item that does not apply shows its reason instead of links",
+        "โปรดลบลิงก์ หรือยกเลิกเครื่องหมายไม่เข้าข่าย",
+        "Remove the links, or untick that it does not apply.",
+    )
 
 
 def twice(number: int) -> Refused:

@@ -17,7 +17,7 @@ from prongsai.site.people.models import Person, Role, RoleKind, now_in_force
 from prongsai.site.people.permissions import May
 
 OF_AN_AGENCY = (RoleKind.OFFICER, RoleKind.UNIT_OWNER, RoleKind.APPROVER, RoleKind.AGENCY_ADMIN)
-OF_MANY = (RoleKind.ASSESSOR, RoleKind.SUPERVISOR, RoleKind.INSPECTOR, RoleKind.SYSTEM_ADMIN)
+OF_MANY = (RoleKind.ASSESSOR, RoleKind.SUPERVISOR, RoleKind.INSPECTOR, RoleKind.SURVEYOR, RoleKind.SYSTEM_ADMIN)
 
 
 def is_known_to(person: Person, agency: Agency | None, by: Person | None) -> bool:

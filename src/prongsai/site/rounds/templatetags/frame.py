@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from prongsai.site.base.text import T
 from prongsai.site.people.access import may
 from prongsai.site.people.permissions import May
-from prongsai.site.rounds.models import Assessment
+from prongsai.site.rounds.models import Assessment, StageKind
 
 register = template.Library()
 
@@ -23,15 +23,19 @@ class Tab(NamedTuple):
     needs: May
     or_needs: May | None = None  # the system's administrator keeps people and units without seeing drafts
     also: str = ""  # another page of the same room, at an address of its own
+    step: StageKind | None = None  # only where the round's calendar has this step
+    assessed: bool = False  # not of a round that an agency runs for itself: nothing official follows from that
 
 
 YEAR_TABS = (
     Tab("year", T("ภาพรวม", "Overview"), May.SEE),
+    Tab("evidence", T("หลักฐาน OIT", "OIT evidence"), May.SEE, step=StageKind.EVIDENCE),
+    Tab("surveys", T("แบบสำรวจ", "Surveys"), May.SEE, step=StageKind.SURVEY),
     Tab("results", T("ผลการประเมิน", "Results"), May.SEE, also="import"),
-    Tab("plan", T("มาตรการ", "Measures"), May.SEE),
-    Tab("progress", T("ติดตามผล", "Progress"), May.SEE),
-    Tab("approval", T("เสนออนุมัติ", "Approval"), May.SEE_DRAFTS, also="published"),
-    Tab("documents", T("เอกสาร", "Documents"), May.SEE),
+    Tab("plan", T("มาตรการ", "Measures"), May.SEE, assessed=True),
+    Tab("progress", T("ติดตามผล", "Progress"), May.SEE, assessed=True),
+    Tab("approval", T("เสนออนุมัติ", "Approval"), May.SEE_DRAFTS, also="published", assessed=True),
+    Tab("documents", T("เอกสาร", "Documents"), May.SEE, assessed=True),
 )
 AGENCY_TABS = (
     Tab("agency", T("ปีการประเมิน", "Years"), May.SEE),
@@ -39,6 +43,7 @@ AGENCY_TABS = (
     Tab("people", T("บุคลากรและบทบาท", "People and roles"), May.SEE_DRAFTS, May.MANAGE_AGENCY),
     Tab("chain", T("สายการพิจารณา", "Approval chain"), May.SEE_DRAFTS),
     Tab("templates", T("แม่แบบเอกสาร", "Templates"), May.SEE_DRAFTS),
+    Tab("own_surveys", T("ซ้อมและความพึงพอใจ", "Rehearsals and satisfaction"), May.SEE_DRAFTS, May.COACH),
     Tab("history", T("ประวัติ", "History"), May.SEE_DRAFTS),
     Tab("exchange", T("ส่งออกและนำเข้า", "Export and import"), May.MANAGE_AGENCY),
 )
@@ -50,8 +55,11 @@ def tabs(context: template.Context) -> list[dict[str, Any]]:
     request, assessment = context["request"], context.get("assessment")
     agency = assessment.agency if assessment else context["agency"]
     found = []
+    steps = set(assessment.round.stages.values_list("kind", flat=True)) if assessment else set()
     for tab in YEAR_TABS if assessment else AGENCY_TABS:
         if not any(may(request.user, need, agency) for need in (tab.needs, tab.or_needs) if need):
+            continue
+        if (tab.step and tab.step not in steps) or (tab.assessed and assessment and assessment.round.own_id):
             continue
         address = _address(tab.url_name, agency.code, assessment)
         if address:

@@ -1,6 +1,6 @@
 """Every change of surveys, one file per group; imported here so that the log knows their sentences."""
 
-from prongsai.site.surveys.actions import lists, own, wordings  # noqa: F401
+from prongsai.site.surveys.actions import elsewhere, lists, own, wordings  # noqa: F401
 from prongsai.site.surveys.actions.codes import CODE_SCOPE, IssueCodes, VoidCodes
 from prongsai.site.surveys.actions.everywhere import StartJob
 from prongsai.site.surveys.actions.open import CloseEarly, CloseSurvey, FinishClosing, OpenSurvey, PrepareSurveys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from prongsai.site.surveys.models import PeopleList, SurveyState
 from prongsai.survey.sample import draw, list_digest
 
 _DIGITS = 16  # of a digest, as people compare it
+_TYPED, _RANDOM = 30, 16  # characters and bytes of a seed
 
 
 @dataclass(kw_only=True)
@@ -99,23 +101,25 @@ class Drawn:
 
 @dataclass(kw_only=True)
 class DrawPeople(OnSurvey):
-    """Draw from the list and issue as many codes. The list goes in the same transaction; the seed is kept for the check.
+    """Draw from the list and issue as many codes. The list goes with it; the seed is kept for the check.
 
-    The log names the seed's digest alone: with list and seed anybody knows who was asked.
+    The seed is what the assessor typed and something random behind it, so that the agency, which has the list, cannot
+    guess it and so learn who was asked. The log names its digest alone until it is public.
     """
 
     count: int
-    seed: str
+    typed: str
+    seed: str = ""
     _people: tuple[str, ...] = ()
     _digest: str = ""
     _list: PeopleList | None = field(default=None)
 
     code = "surveys.draw"
     th = "{actor} สุ่มผู้ตอบ {count} รายจากรายชื่อ {digest} ของแบบสำรวจ {container} “{round}” (ค่าย่อยของค่าเริ่มสุ่ม {seed_digest})"
-    en = "{actor} drew {count} from the list {digest} of the survey {container} of “{round}” (digest of the seed {seed_digest})"
+    en = "{actor} drew {count} from the list {digest}, survey {container} of “{round}” (seed {seed_digest})"
 
     def check(self) -> None:
-        """A list is there, long enough, and a seed."""
+        """A list is there, and long enough."""
         self.need(SurveyState.DRAFT, SurveyState.OPEN)
         self._list = PeopleList.objects.select_for_update().filter(survey=self.survey).first()
         if self._list is None:
@@ -126,6 +130,7 @@ class DrawPeople(OnSurvey):
                 "โปรดให้เจ้าหน้าที่ของหน่วยงานส่งรายชื่อที่หน้าแบบสำรวจ",
                 "Ask the agency's officer to hand it in.",
             )
+        self.seed = f"{self.typed.strip()[:_TYPED]}/{secrets.token_hex(_RANDOM)}"
         try:
             self._people = draw(self._list.entries, self.count, self.seed)
         except InputError as error:

@@ -11,9 +11,12 @@ from django.utils import timezone
 from prongsai.framework import Framework
 from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
+from prongsai.site.rounds.deadlines import deadline
 from prongsai.site.rounds.models import Assessment, Extension, Round, Stage, StageKind
 from prongsai.site.surveys.actions.base import OnSurvey
-from prongsai.site.surveys.models import Survey, SurveyState
+from prongsai.site.surveys.actions.setting import DOORS, source_text
+from prongsai.site.surveys.models import Place, Survey, SurveyState
+from prongsai.site.surveys.numbers import number_for
 from prongsai.survey.questionnaire import containers
 from prongsai.thai.dates import long_date
 
@@ -22,12 +25,16 @@ LONGEST = dt.timedelta(days=366)
 
 @dataclass(kw_only=True)
 class StartOwnRound(Action):
-    """A round of one agency, by its own people: its surveys as drafts, in a window of its choice."""
+    """A round of one agency, by its own people: its surveys as drafts, in a window of its choice.
+
+    Where people answer at service points, those of the agency's last such round are there again.
+    """
 
     to: Agency
     framework: Framework
     name: tuple[str, str]
     window: tuple[dt.date, dt.date]
+    doors: tuple[str, ...] = ()
 
     code = "surveys.own_round"
     th = "{actor} เริ่ม “{round}” ของหน่วยงานเอง ตั้งแต่ {opens} ถึง {closes}"
@@ -80,8 +87,31 @@ class StartOwnRound(Action):
         Stage.objects.create(round=made, kind=StageKind.SURVEY, opens=self.window[0], closes=self.window[1])
         self._made = Assessment.objects.create(round=made, agency=self.to)
         for container in containers(self.framework):
-            Survey.objects.create(assessment=self._made, container=container)
+            heads = self.to.staff if "by_codes" in self.doors else None
+            needed = number_for(self.framework, container, heads)
+            survey = Survey.objects.create(
+                assessment=self._made,
+                container=container,
+                heads=heads,
+                required=needed.respondents if needed else None,
+                required_source=source_text(needed),
+                **{door: door in self.doors for door in DOORS},
+            )
+            if survey.by_places:
+                Place.objects.bulk_create(
+                    [Place(survey=survey, name=place.name, unit=place.unit) for place in self._places_before(survey)]
+                )
         return self._made
+
+    def _places_before(self, survey: Survey) -> list[Place]:
+        earlier = Survey.objects.filter(
+            assessment__round__own=self.to,
+            assessment__round__framework_id=self.framework.id,
+            container=survey.container,
+            places__isnull=False,
+        )
+        last = earlier.exclude(pk=survey.pk).order_by("-pk").first()
+        return list(last.places.select_related("unit")) if last else []
 
     def facts(self) -> dict[str, Any]:
         """Name and days."""
@@ -110,8 +140,6 @@ class ExtendOwnRound(Action):
 
     def check(self) -> None:
         """Its own round, still open, and a later day."""
-        from prongsai.site.rounds.deadlines import deadline
-
         window = deadline(self.assessment, StageKind.SURVEY)
         if self.assessment.round.own_id != self.assessment.agency_id or window is None:
             raise refuse(
@@ -133,9 +161,7 @@ class ExtendOwnRound(Action):
     def do(self) -> None:
         """Extended."""
         stage = self.assessment.round.stages.get(kind=StageKind.SURVEY)
-        Extension.objects.create(
-            stage=stage, agency=None, closes=self.closes, reason=self.reason.strip(), by=self.by
-        )
+        Extension.objects.create(stage=stage, agency=None, closes=self.closes, reason=self.reason.strip(), by=self.by)
 
     def facts(self) -> dict[str, Any]:
         """Until when."""

@@ -37,16 +37,19 @@ class Command(BaseCommand):
             )
         console = Console(file=self.stdout, width=None if sys.stdout.isatty() else 120)  # type: ignore[arg-type]
         call_command("migrate", verbosity=0)
+        lines: list[str] = []
         try:
             if fill.is_filled() and not options["again"]:
                 console.print("ฐานข้อมูลมีข้อมูลตัวอย่างอยู่แล้ว (เริ่มใหม่ทั้งหมด: เพิ่ม --again)")
             else:
                 fill.empty()
-                fill.fill(options["examples"])
+                lines = fill.fill(options["examples"])
         except InputError as error:
-            lines = [line for p in error.problems for line in (p.th, p.en, p.next_th) if line]
-            raise CommandError("\n".join(lines)) from error
+            said = [line for p in error.problems for line in (p.th, p.en, p.next_th) if line]
+            raise CommandError("\n".join(said)) from error
         self._print(console)
+        for line in lines:
+            console.print(line, highlight=False, soft_wrap=True)
 
     def _print(self, console: Console) -> None:
         table = Table(title=f"บัญชีตัวอย่าง (ชื่อบุคคลสมมติ) รหัสผ่านของทุกบัญชี: {PASSWORD}")

@@ -1,0 +1,1 @@
+"""The respondent's surface: begin reading at ``surface.py``."""

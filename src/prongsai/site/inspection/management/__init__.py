@@ -1,0 +1,1 @@
+"""Commands of reminders and jobs."""

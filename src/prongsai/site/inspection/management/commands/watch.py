@@ -1,0 +1,36 @@
+"""``python -m prongsai.site watch``: looks at published links through the year."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from prongsai.site.inspection.watching import look
+
+_HOUR = dt.timedelta(hours=1)
+
+
+class Command(BaseCommand):
+    """What is due in the next hour, hour after hour."""
+
+    help = "Look at published OIT links that are due, hour after hour. Asks the agencies' sites: start it on purpose."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """``--once`` for cron and tests."""
+        parser.add_argument("--once", action="store_true", help="What is due in one hour, and end.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Look, then wait for the next hour."""
+        while True:
+            close_old_connections()
+            begun = time.monotonic()
+            self.stdout.write(f"looked at {look(timezone.now(), _HOUR)} links")
+            if options["once"]:
+                return
+            time.sleep(max(0.0, _HOUR.total_seconds() - (time.monotonic() - begun)))

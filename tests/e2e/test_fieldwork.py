@@ -1,0 +1,535 @@
+"""Interviews without signal, in a real browser that is killed, set to a wrong time, cut off, and made to send twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cast import Cast
+from django.test import Client
+from django.utils import timezone
+from field_world import assign, field_survey
+from screens import PHONE
+from survey_world import key_folder  # noqa: F401 - a fixture
+
+from needs import missing
+from prongsai.site.fieldwork.actions import AcceptInterviews
+from prongsai.site.fieldwork.models import Assignment, Interview, InterviewState
+from prongsai.site.rounds.models import Stage
+from prongsai.site.surveys.mixer import turn
+from prongsai.site.surveys.models import Letter
+
+pytestmark = pytest.mark.usefixtures("key_folder")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CODE = "ปลอดภัย-2569"
+HOME = "/field/app/th/"
+MOVED_ON = "step => document.getElementById('ask').hidden || document.getElementById('ask-step').innerText !== step"
+
+
+class Telephone:
+    """A browser of its own with its own disk, which can be killed like a telephone whose battery dies."""
+
+    def __init__(self, kind: Any, folder: Path, address: str) -> None:
+        self.kind, self.folder, self.address = kind, folder, address
+        self.faults: list[str] = []
+
+    def switch_on(self, cookie: str | None = None) -> Any:
+        """Start it; the page is not opened yet."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        assert CHROMIUM
+        command = [
+            CHROMIUM, "--headless=new", "--no-sandbox", "--no-first-run", "--disable-gpu",
+            f"--user-data-dir={self.folder}", f"--remote-debugging-port={port}",
+            f"--window-size={PHONE['width']},{PHONE['height']}", "about:blank",
+        ]  # fmt: skip
+        quiet = subprocess.DEVNULL
+        # A process group of its own, so that killing it takes its children and nobody else's.
+        self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
+        self.browser = self._connected(port)
+        self.context = self.browser.contexts[0]
+        if cookie:
+            self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.address}])
+        self.page = self.context.pages[0]
+        self.page.set_viewport_size(PHONE)
+        self.page.set_default_timeout(8000)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
+        return self.page
+
+    def _connected(self, port: int) -> Any:
+        for _ in range(100):
+            try:
+                return self.kind.connect_over_cdp(f"http://127.0.0.1:{port}")
+            except Exception:
+                time.sleep(0.2)
+        raise AssertionError("the browser did not start")
+
+    def die(self) -> None:
+        """No warning, no closing, no last write."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def open(self) -> Any:
+        self.page.goto(self.address + HOME)
+        return self.page
+
+    def states(self) -> list[str]:
+        return [entry.get_attribute("data-state") for entry in self.page.locator("#interviews .entry").all()]
+
+
+@pytest.fixture
+def telephone(browser: Any, live_server: Any, tmp_path: Path) -> Iterator[Telephone]:
+    if not CHROMIUM:
+        missing("no Chromium on this machine (Debian: chromium)")
+
+    made = Telephone(browser.browser_type, tmp_path / "telephone", live_server.url)
+    yield made
+    if getattr(made, "process", None) and made.process.poll() is None:
+        made.die()
+    quiet = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED")
+    assert [fault for fault in made.faults if not fault.startswith(quiet)] == []
+
+
+@pytest.fixture
+def work(cast: Cast, key_folder: Path) -> Assignment:  # noqa: F811
+    return assign(cast, field_survey(cast), quota=3)
+
+
+@pytest.fixture
+def session(cast: Cast) -> str:
+    client = Client()
+    client.force_login(cast.stranger, backend=BACKEND)
+    return client.cookies["sessionid"].value
+
+
+def until(page: Any, truth: str, given: Any = None) -> None:
+    """Wait for something to be true. (The driver's own waiting evaluates text, which our CSP forbids.)"""
+    for _ in range(80):
+        if page.evaluate(truth, given):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(truth)
+
+
+def set_code(page: Any) -> None:
+    page.locator("#new-pin").fill(CODE)
+    page.locator("#again-pin").fill(CODE)
+    page.locator("#first button").click()
+    page.locator("#home").wait_for()
+
+
+def unlock(page: Any) -> None:
+    page.locator("#pin").fill(CODE)
+    page.locator("#unlock .primary").click()
+    page.locator("#home").wait_for()
+
+
+def begin(page: Any) -> None:
+    page.locator("#assignments button").first.click()
+    page.locator("#agrees").click()
+    page.locator("#choices input[value=yes]").check()
+    page.locator("#next").click()
+
+
+def answer_all(page: Any, stop_after: int | None = None) -> int:
+    """Answer every question (or some), the first option each; how many were answered."""
+    done = 0
+    while page.locator("#ask").is_visible() and done != stop_after:
+        step = page.locator("#ask-step").inner_text()
+        page.locator("#choices input").first.check()
+        page.locator("#next").click()
+        until(page, MOVED_ON, step)
+        done += 1
+    return done
+
+
+def interview(page: Any) -> None:
+    begin(page)
+    answer_all(page)
+    page.locator("#finish").click()
+    page.locator("#home").wait_for()
+
+
+def controlled(page: Any) -> None:
+    """Wait until the service worker has this page."""
+    until(page, "navigator.serviceWorker.controller !== null")
+
+
+def wait_states(phone: Telephone, *expected: str) -> None:
+    for _ in range(80):
+        if sorted(phone.states()) == sorted(expected):
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError(f"{phone.states()}, expected {expected}")
+
+
+def on_disk(page: Any) -> list[dict[str, Any]]:
+    """What the browser keeps of interviews."""
+    return page.evaluate(
+        """() => new Promise((good) => {
+            const asked = indexedDB.open('prongsai-field');
+            asked.onsuccess = () => {
+                const all = asked.result.transaction('interviews').objectStore('interviews').getAll();
+                const filled = (one) => Object.keys(one).filter((name) => one[name] != null);
+                all.onsuccess = () => good(all.result.map((one) => [...filled(one), one.state]));
+            };
+        })"""
+    )
+
+
+def test_interviews_without_signal_reach_the_letterbox(
+    cast: Cast, telephone: Telephone, work: Assignment, session: str
+) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    telephone.context.set_offline(True)
+    page.reload()
+    page.get_by_text("ออฟไลน์").wait_for()
+    unlock(page)
+    for _ in range(2):
+        interview(page)
+    wait_states(telephone, "ready", "ready")
+    assert Interview.objects.count() == 0
+    telephone.context.set_offline(False)
+    page.locator("#send").click()
+    wait_states(telephone, "confirmed", "confirmed")
+    assert Interview.objects.filter(state=InterviewState.SENT).count() == 2
+    for kept in on_disk(page):
+        assert not {"sealed", "box", "key"} & set(kept)
+    turn()
+    ids = list(Interview.objects.values_list("pk", flat=True))
+    assert not Interview.objects.filter(alike=None).exists()
+    AcceptInterviews(by=cast.assessor, survey=work.survey, ids=ids).execute()
+    turn()
+    assert Letter.objects.count() == 2
+    assert Interview.objects.filter(state=InterviewState.MOVED, sealed=None).count() == 2
+
+
+def test_a_killed_browser_loses_nothing(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    telephone.context.set_offline(True)
+    interview(page)
+    begin(page)
+    answer_all(page, stop_after=3)
+    page.locator("#choices input").nth(1).check()  # chosen, not yet gone on
+    page.get_by_text("บันทึกลงเครื่องแล้ว").wait_for()
+    telephone.die()
+
+    page = telephone.switch_on()
+    telephone.context.set_offline(True)
+    telephone.open()
+    page.get_by_text("ออฟไลน์").wait_for()
+    assert sorted(telephone.states()) == ["draft", "ready"]
+    page.locator("#pin").fill("ไม่ใช่รหัสนี้")
+    page.locator("#unlock .primary").click()
+    page.get_by_text("รหัสไม่ถูกต้อง").wait_for()
+    unlock(page)
+    page.get_by_role("button", name="ทำต่อ").click()
+    page.locator("#ask").wait_for()
+    assert page.locator("#ask-step").inner_text() == "ข้อ 5 จาก 11"
+    assert page.locator("#choices input").nth(1).is_checked()
+    page.locator("#next").click()
+    answer_all(page)
+    page.locator("#finish").click()
+    wait_states(telephone, "ready", "ready")
+
+    # The session went with the browser: the page says so, and loses nothing.
+    telephone.context.set_offline(False)
+    page.locator("#send").click()
+    page.get_by_text("หมดเวลาเข้าสู่ระบบ").wait_for()
+    assert Interview.objects.count() == 0
+    telephone.context.add_cookies([{"name": "sessionid", "value": session, "url": telephone.address}])
+    page.locator("#send").click()
+    wait_states(telephone, "confirmed", "confirmed")
+    assert Interview.objects.count() == 2
+
+
+def test_killed_while_sending_and_sent_twice_counts_once(
+    cast: Cast, telephone: Telephone, work: Assignment, session: str
+) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    telephone.context.set_offline(True)
+    interview(page)
+    interview(page)
+    wait_states(telephone, "ready", "ready")
+    bodies: list[str] = []
+
+    def lose_the_answer(route: Any) -> None:
+        bodies.append(route.request.post_data)
+        route.fetch()  # the server has it; the device never hears of it
+        route.abort()
+
+    page.route("**/field/sync/", lose_the_answer)
+    telephone.context.set_offline(False)
+    page.locator("#send").click()
+    wait_states(telephone, "sent", "sent")
+    for _ in range(50):
+        if bodies and Interview.objects.count() == 2:
+            break
+        page.wait_for_timeout(100)
+    telephone.die()
+    page = telephone.switch_on(session)
+    telephone.open()
+    wait_states(telephone, "confirmed", "confirmed")
+    assert Interview.objects.count() == 2
+    # The very same batch once more, replayed from outside.
+    replay = """async (body) => {
+        const {token} = await (await fetch('/field/bundle/')).json();
+        const headers = {'Content-Type': 'application/json', 'X-CSRFToken': token};
+        const answer = await (await fetch('/field/sync/', {method: 'POST', headers, body})).json();
+        return answer.results.map((one) => one.outcome);
+    }"""
+    assert page.evaluate(replay, bodies[0]) == ["here", "here"]
+    ids = list(Interview.objects.values_list("pk", flat=True))
+    turn()
+    AcceptInterviews(by=cast.assessor, survey=work.survey, ids=ids).execute()
+    turn()
+    assert page.evaluate(replay, bodies[0]) == ["here", "here"]
+    assert Letter.objects.count() == 2
+
+
+def test_a_clock_that_is_wrong_and_jumps(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    page.add_init_script("""
+        const real = Date.now.bind(Date);
+        globalThis.off = -3 * 86400000;
+        Date.now = () => real() + globalThis.off;
+    """)
+    telephone.open()
+    set_code(page)
+    page.get_by_text("นาฬิกาเครื่องช้ากว่าเวลาจริง 3 วัน").wait_for()
+    begin(page)
+    page.evaluate("off = 400 * 86400000")  # somebody sets it during the interview
+    answer_all(page)
+    page.locator("#finish").click()
+    wait_states(telephone, "confirmed")
+    kept = Interview.objects.get()
+    assert kept.seconds < 60
+    assert kept.started
+    assert kept.ended
+    assert (kept.ended - kept.started).days == 403
+    assert abs(kept.ahead - 400 * 86400) < 60
+
+
+def test_a_full_device_says_so_and_keeps_what_it_has(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    begin(page)
+    answer_all(page, stop_after=2)
+    page.evaluate("""() => {
+        IDBObjectStore.prototype.realPut = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    }""")
+    page.locator("#choices input").nth(1).check()
+    page.get_by_text("บันทึกลงเครื่องไม่ได้").wait_for()
+    step = page.locator("#ask-step").inner_text()
+    page.locator("#next").click()
+    page.wait_for_timeout(300)
+    assert page.locator("#ask-step").inner_text() == step  # it does not go on with what is not kept
+    page.evaluate("() => { IDBObjectStore.prototype.put = IDBObjectStore.prototype.realPut; }")
+    page.locator("#next").click()
+    until(page, MOVED_ON, step)
+    assert page.get_by_text("บันทึกลงเครื่องไม่ได้").count() == 0
+    answer_all(page)
+    page.locator("#finish").click()
+    wait_states(telephone, "confirmed")
+
+
+def test_nothing_readable_is_on_the_disk(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    telephone.context.set_offline(True)
+    interview(page)
+    begin(page)
+    answer_all(page, stop_after=2)
+    page.locator("#pause").click()
+    wait_states(telephone, "draft", "ready")
+    by_state = {kept[-1]: set(kept[:-1]) for kept in on_disk(page)}
+    assert "box" not in by_state["ready"]
+    assert "sealed" not in by_state["draft"]
+    for kept in by_state.values():
+        assert not {"answers", "language", "content"} & kept
+    packed = f"{work.survey.form_id}/{work.survey.container}/"
+    telephone.die()
+    for file in telephone.folder.rglob("*"):
+        if file.is_file() and "IndexedDB" in str(file):
+            raw = file.read_bytes()
+            assert packed.encode() not in raw
+            assert packed.encode("utf-16-le") not in raw
+            assert CODE.encode() not in raw
+            assert CODE.encode("utf-16-le") not in raw
+
+
+def test_a_new_version_waits_until_it_is_asked_for(
+    telephone: Telephone, work: Assignment, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prongsai.site.fieldwork import app_views
+
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    begin(page)
+    answer_all(page, stop_after=1)
+    page.locator("#pause").click()
+    monkeypatch.setattr(app_views, "version", lambda: "another")
+    page.evaluate("navigator.serviceWorker.getRegistration('/field/app/').then((one) => one.update())")
+    page.locator("#update").wait_for()
+    assert len(page.evaluate("caches.keys()")) == 2
+    page.locator("#update-now").click()
+    page.locator("#unlock").wait_for()
+    assert page.evaluate("caches.keys()") == ["prongsai-field-another"]
+    unlock(page)
+    assert telephone.states() == ["draft"]
+
+
+def test_the_second_tab_waits(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    second = telephone.context.new_page()
+    second.goto(telephone.address + HOME)
+    second.get_by_text("เปิดอยู่ในอีกแท็บหนึ่ง").wait_for()
+    assert not second.locator("#home").is_visible()
+
+
+def test_another_surveyor_on_the_same_telephone(
+    cast: Cast, telephone: Telephone, work: Assignment, session: str
+) -> None:
+    assign(cast, work.survey, cast.inspector)
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    telephone.context.set_offline(True)
+    interview(page)
+    wait_states(telephone, "ready")
+    client = Client()
+    client.force_login(cast.inspector, backend=BACKEND)
+    telephone.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": telephone.address}]
+    )
+    telephone.context.set_offline(False)
+    page.locator("#send").click()
+    page.get_by_text("ของผู้สำรวจอื่น 1 ชุด").wait_for()
+    page.locator("#first").wait_for()  # a code of their own
+    assert telephone.states() == []
+    assert Interview.objects.count() == 0
+    telephone.context.add_cookies([{"name": "sessionid", "value": session, "url": telephone.address}])
+    page.locator("#send").click()
+    wait_states(telephone, "confirmed")
+    assert Interview.objects.get().assignment == work
+
+
+def test_it_can_be_installed(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    controlled(page)
+    protocol = telephone.context.new_cdp_session(page)
+    assert protocol.send("Page.getAppManifest")["errors"] == []
+    problems = [one["errorId"] for one in protocol.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+    assert [one for one in problems if one != "in-incognito"] == []
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_screen_is_accessible_and_fits(
+    language: str, cast: Cast, telephone: Telephone, work: Assignment, session: str, axe: str
+) -> None:
+    page = telephone.switch_on(session)
+    page.set_viewport_size({"width": 320, "height": 640})
+    found: list[str] = []
+
+    def look(screen: str) -> None:
+        page.evaluate(axe)
+        for violation in page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]:
+            found.append(f"{screen} {violation['id']}: " + "; ".join(n["html"][:150] for n in violation["nodes"][:3]))
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{screen}: {wide} px too wide")
+
+    page.goto(f"{telephone.address}/field/app/{language}/")
+    page.locator("#first").wait_for()
+    look("first")
+    set_code(page)
+    look("home")
+    page.locator("#assignments button").first.click()
+    look("consent")
+    page.locator("#agrees").click()
+    page.locator("#ask").wait_for()
+    look("eligible")
+    page.locator("#next").click()
+    look("nothing chosen")
+    page.locator("#choices input[value=yes]").check()
+    page.locator("#next").click()
+    answer_all(page)
+    page.locator("#review").wait_for()
+    look("review")
+    page.locator("#finish").click()
+    wait_states(telephone, "confirmed")
+    look("sent")
+    assert found == []
+
+
+def test_who_is_not_asked_leaves_nothing(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    page.locator("#assignments button").first.click()
+    page.locator("#declines").click()
+    page.get_by_text("ไม่ได้เก็บสิ่งใดไว้").wait_for()
+    page.locator("#assignments button").first.click()
+    page.locator("#agrees").click()
+    page.locator("#choices input[value=no]").check()
+    page.locator("#next").click()
+    page.get_by_text("ไม่ได้เก็บสิ่งใดไว้").wait_for()
+    begin(page)
+    answer_all(page, stop_after=2)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#discard").click()
+    page.get_by_text("ไม่ได้เก็บสิ่งใดไว้").wait_for()
+    assert on_disk(page) == []
+    assert Interview.objects.count() == 0
+
+
+def test_what_the_server_refuses_stays_on_the_device(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = telephone.switch_on(session)
+    telephone.open()
+    set_code(page)
+    controlled(page)
+    telephone.context.set_offline(True)
+    interview(page)
+    wait_states(telephone, "ready")
+    Stage.objects.update(closes=timezone.localdate() - dt.timedelta(days=1))
+    turn()
+    telephone.context.set_offline(False)
+    page.locator("#send").click()
+    wait_states(telephone, "refused")
+    page.get_by_text("ปิดรับคำตอบแล้ว").wait_for()
+    assert "sealed" in on_disk(page)[0]
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="ลบออกจากเครื่อง").click()
+    assert telephone.states() == ["refused"]
