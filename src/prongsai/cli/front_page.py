@@ -20,7 +20,9 @@ COMMANDS = (
     ("read", "read:read", "อ่านรายงานที่เผยแพร่กลับเป็นข้อมูล พร้อมที่มาของทุกค่า (read reports back)"),
     ("audit", "audit:audit", "ตรวจรายงานที่เผยแพร่ว่ามีสิ่งใดขัดกันเอง (audit reports)"),
     ("oit", "oit:app", "หลักฐาน OIT: ตรวจลิงก์ก่อนยื่น (evidence links)"),
-    ("simulate", "simulate:simulate", "สร้างหน่วยงานจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
+    ("survey", "survey:app", "แบบสอบถาม: ส่งออกไปเครื่องมืออื่น และนำคำตอบเข้า (questionnaires in and out)"),
+    ("simulate", "simulate:simulate", "สร้างหน่วยงานหรือทั้งประเทศจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
+    ("national", "national:national", "คำนวณคะแนนทุกหน่วยงานทั่วประเทศพร้อมกัน (every agency at once)"),
     ("serve", "serve:serve", "เปิดเว็บไซต์บนเครื่องนี้ (the site on this machine)"),
 )
 OPTIONS = (

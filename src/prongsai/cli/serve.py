@@ -30,7 +30,6 @@ def serve(
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -40,8 +39,9 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # SQLite takes one writer at a time: a second thread would only wait inside the process.
-        blocking_threads=1 if connection.vendor == "sqlite" else 4,
+        # Answers that come in while one commit is being synced go into the next together (surveys/writer.py): as many
+        # as there are threads waiting.
+        blocking_threads=8,
         websockets=False,
         log_access=False,
     )
