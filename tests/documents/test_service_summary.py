@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from notice_sample import AGENCY, LONG_NAME, bare, pages, word_text, workbook
 
-from prongsai.documents.notices.service_scores import figures
 from prongsai.documents.notices.service import NOT_SHOWN, Period, Summary, UnitAnswers, build, publication
+from prongsai.documents.notices.service_scores import figures
 from prongsai.documents.tree import Chart, Document, Table
 from prongsai.documents.walk import cell_text, tables
 from prongsai.documents.writers import write

@@ -22,6 +22,7 @@ from prongsai.survey.answers import answer
 from prongsai.survey.codes import digest
 from prongsai.survey.letterbox import Filed, file_answer
 from prongsai.survey.questionnaire import Questionnaire, questionnaire
+from prongsai.survey.shipped import shipped
 
 FRAMEWORK = "rehearsal"
 
@@ -39,14 +40,17 @@ def survey_round(agency: Agency, framework: str = FRAMEWORK, days: int = 10) -> 
     return Assessment.objects.create(round=of, agency=agency)
 
 
-def open_survey(cast: Cast, framework: str = FRAMEWORK, codes: int = 40) -> tuple[Survey, tuple[str, ...]]:
-    """An open survey of the cast's agency with codes, its boxes prepared by the mixer."""
+def open_survey(
+    cast: Cast, framework: str = FRAMEWORK, codes: int = 40, *, translated: bool = False
+) -> tuple[Survey, tuple[str, ...]]:
+    """An open survey of the cast's agency with codes, its boxes prepared by the mixer; in Thai, or as shipped."""
     assessment = survey_round(cast.agency, framework)
     survey = PrepareSurveys(by=cast.assessor, assessment=assessment).execute()[0]
     survey.by_codes = survey.by_link = True
     survey.save()
     issued = IssueCodes(by=cast.assessor, survey=survey, count=codes).execute()
-    OpenSurvey(by=cast.assessor, survey=survey, form=form_of(survey)).execute()
+    form = shipped(form_of(survey)) if translated else form_of(survey)
+    OpenSurvey(by=cast.assessor, survey=survey, form=form).execute()
     turn(first=True)
     return survey, issued
 

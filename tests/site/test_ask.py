@@ -10,6 +10,7 @@ from cast import Cast
 from django.utils import timezone
 from survey_world import form_of, given, key_folder, open_survey, survey_round  # noqa: F401 - a fixture
 
+from prongsai.site.ask import doors
 from prongsai.site.rounds.models import Stage
 from prongsai.site.surveys.actions import OpenSurvey, PrepareSurveys
 from prongsai.site.surveys.mixer import turn
@@ -173,3 +174,15 @@ def test_the_words_of_all_languages_have_the_same_keys_and_values() -> None:
         assert [key for key in thai if values(texts[key]) != values(thai[key])] == [], language
         assert all(text.strip() for text in texts.values())
     assert words("xx") == words("th")
+
+
+def test_in_english_the_agency_has_its_english_name_and_the_notice_says_whom_to_ask(cast: Cast) -> None:
+    survey, _ = open_survey(cast, translated=True)
+    assert "สอบถาม" not in Respondent().get(f"/a/{survey.token}/").page  # nobody is named
+    survey.assessment.contact = "สำนักงาน <ตัวอย่าง> โทร. 02 000 0000"
+    survey.assessment.save()
+    doors.forget()
+    assert "สอบถามหรือแจ้งปัญหา: สำนักงาน &lt;ตัวอย่าง&gt; โทร. 02 000 0000" in Respondent().get(f"/a/{survey.token}/").page
+    page = Respondent().get(f"/a/{survey.token}/en/").page
+    assert cast.agency.name_en in page
+    assert cast.agency.name not in page

@@ -395,3 +395,17 @@ def test_sizes_tell_nothing_of_the_answers(cast: Cast) -> None:
     assert len(sent) == 1
     assert len(got) == 1
     assert got.pop() % 4096 == 0
+
+
+def test_a_spent_code_is_refused_in_the_language_of_the_answer_and_says_nothing_false(cast: Cast) -> None:
+    """Whoever pressed twice must not read that nothing was stored: the first press stored it."""
+    survey, codes = open_survey(cast, translated=True)
+    first, second = at_review(survey, codes[0]), at_review(survey, codes[0])
+    first.press("send")
+    english = words("en").texts
+    second.press("send", lang="en")
+    assert second.status == 409
+    assert english["spent_title"] in second.page
+    assert english["no_answer_kept"] not in second.page
+    assert SAY["no_answer_kept"] not in Respondent().post("/a/", code=codes[0]).page
+    assert SAY["no_answer_kept"] in Respondent().get("/a/zzzzzz/").page

@@ -18,6 +18,7 @@ from prongsai.site.approval.chain import current_turn
 from prongsai.site.approval.models import Bundle, BundleState
 from prongsai.site.demo import fill
 from prongsai.site.demo.people import PASSWORD, accounts
+from prongsai.site.fieldwork.models import Assignment
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
 from prongsai.site.inspection.models import Evidence
@@ -26,6 +27,7 @@ from prongsai.site.people.models import Person, RoleKind
 from prongsai.site.plans.models import Choice, Measure, Plan, PlanState, Report
 from prongsai.site.rounds.deadlines import State, deadline
 from prongsai.site.rounds.models import Assessment, StageKind
+from prongsai.site.surveys.models import SurveyState
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -139,6 +141,15 @@ def test_a_folder_without_examples_is_refused(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="sisaket-2568"):
         call_command("fill_demo", str(tmp_path), stdout=StringIO())
     assert not Entry.objects.exists()
+
+
+def test_a_surveyor_has_interviews_to_do(filled: None) -> None:
+    given = Assignment.objects.get()
+    assert (given.surveyor.username, given.survey.state) == ("surveyor", SurveyState.OPEN)
+    assert given.survey.by_interview
+    client = Client()
+    client.force_login(given.surveyor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(reverse("field")).status_code == 200
 
 
 def test_the_inspection_waits_in_one_agency_and_is_open_in_another(filled: None) -> None:

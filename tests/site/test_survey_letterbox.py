@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from survey_world import file_with, form_of, given, key_folder, open_survey  # noqa: F401 - a fixture
 
+from prongsai.scoring.sheets import count
 from prongsai.site.history.action import Refused
+from prongsai.site.history.models import Entry
 from prongsai.site.results.actions import GatherResults
 from prongsai.site.results.sheet import sheet_of
 from prongsai.site.rounds.models import Stage
@@ -22,6 +24,7 @@ from prongsai.site.surveys.outcome import tallies
 from prongsai.site.surveys.store import DatabaseStorage
 from prongsai.survey.answers import answer
 from prongsai.survey.letterbox import file_open
+from prongsai.survey.sheets import sheets
 from prongsai.survey.sheets import tallies as counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_folder")]
@@ -54,6 +57,10 @@ def test_from_codes_to_a_score(cast: Cast, key_folder: Path) -> None:  # noqa: F
     sheet = sheet_of(result)
     for line, tally in expected.items():
         assert sheet.results.tallies[line] == tally
+    answers = (answer(form, given(form, seed)) for seed in range(33))
+    _, moments = count(sheets(answers, form), sheet.structure, "R", "test")
+    assert sheet.results.moments == {"R": moments}
+    assert "moments" not in str(result.data)
     with pytest.raises(Refused, match="same data"):
         GatherResults(by=cast.assessor, assessment=survey.assessment).execute()
 
@@ -97,6 +104,20 @@ def test_a_lost_key_is_told_and_costs_only_what_is_not_mixed(cast: Cast, key_fol
     assert Answer.objects.count() == 15
     survey.refresh_from_db()
     assert survey.state == SurveyState.CLOSING
+    call_command("mix", give_up_lost=True)
+    assert turn().closed == 1
+    survey.refresh_from_db()
+    assert survey.state == SurveyState.CLOSED
+    assert sum(tallies(survey)["r1"].values()) == survey.boxes.get().filed == 15
+    assert Entry.objects.filter(action="surveys.give_up").get().facts["letters"] == 10
+
+
+def test_nothing_is_given_up_that_can_be_opened(cast: Cast) -> None:
+    survey, codes = open_survey(cast)
+    for seed, code in enumerate(codes[:5]):
+        file_with(survey, code, seed)
+    call_command("mix", give_up_lost=True)
+    assert Letter.objects.count() == 5
 
 
 def test_a_second_mixer_does_not_start() -> None:

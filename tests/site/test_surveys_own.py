@@ -205,3 +205,32 @@ def test_pages_of_own_rounds_ask_little_of_the_database(
     for page in ("/agencies/muang/own/", year, f"{year}points/"):
         with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
             assert client.get(urlsplit(page).path).status_code == 200, page
+
+
+def test_nothing_official_follows_from_a_rehearsal(cast: Cast, client_of: ClientOf) -> None:
+    officer = client_of("officer")
+    page = start(officer, "rehearsal", "หนึ่ง").removesuffix("surveys/R/setup/")
+    for where in ("", "surveys/", "results/"):
+        shown = officer.get(f"{page}{where}").content.decode()
+        assert "ไม่ใช่ผลการประเมิน ITA" in shown, where
+        for tab in ("plan", "progress", "approval", "documents", "import"):
+            assert f'href="{page}{tab}/' not in shown, (where, tab)
+    official = officer.get("/agencies/muang/2568/").content.decode()
+    assert "ไม่ใช่ผลการประเมิน ITA" not in official
+    assert 'href="/agencies/muang/2568/approval/"' in official
+    Assessment.objects.filter(round__own=cast.agency).update(surveyed_at=timezone.now())
+    shown = officer.get(page).content.decode()
+    assert "ปิดรับคำตอบแล้ว" in shown
+    assert "นำเข้าผล" not in shown
+
+
+def test_where_the_required_number_comes_from_is_said_in_words(cast: Cast, client_of: ClientOf) -> None:
+    officer = client_of("officer")
+    setup = start(officer, "rehearsal", "หนึ่ง")
+    page = setup.removesuffix("R/setup/")
+    assert "คำนวณตามเกณฑ์ในกรอบการประเมิน" in officer.get(page).content.decode()
+    sent = {"doors": ["by_codes"], "heads": "30", "basis": "entered", "required": "20", "source": "หนังสือสั่งการ (ฉบับแรก)"}
+    assert officer.post(setup, sent).status_code == 302
+    shown = officer.get(page).content.decode()
+    assert "หนังสือสั่งการ (ฉบับแรก)" in shown
+    assert "(confirmed)" not in shown

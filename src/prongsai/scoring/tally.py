@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prongsai.scoring.structure import Leaf
@@ -72,6 +72,20 @@ class Moments:
                 self.first[pair] = self.first.get(pair, 0) + sheet[k]
                 self.second[pair] = self.second.get(pair, 0) + sheet[l]
                 self.product[pair] = self.product.get(pair, 0) + sheet[k] * sheet[l]
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data of the sums, for keeping; ``of_data`` gives the same moments."""
+        pairs = [[k, l, self.n[k, l], self.first[k, l], self.second[k, l], self.product[k, l]] for k, l in self.n]  # noqa: E741
+        return {"rows": list(self.rows), "scale": self.scale, "sheets": self.sheets, "pairs": pairs}
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> Moments:
+        """What ``as_data`` wrote."""
+        made = cls(tuple(data["rows"]), data["scale"], data["sheets"])
+        for k, l, n, first, second, product in data["pairs"]:  # noqa: E741 - as in the formula
+            pair = (k, l)
+            made.n[pair], made.first[pair], made.second[pair], made.product[pair] = n, first, second, product
+        return made
 
     def __add__(self, other: Moments) -> Moments:
         if self.rows != other.rows or self.scale != other.scale:

@@ -132,7 +132,9 @@ def _refused(refusal: Refusal) -> HttpResponse:
     sentence = known.say(refusal.name, **refusal.values)
     more = known.say("early_day", day=day(refusal.opens, known.language)) if refusal.opens else ""
     title = known.say(refusal.title)
-    page = render("refused", known.language, title=title, sentence=sentence, more=more, nothing_kept=refusal.name != "spent")
+    page = render(
+        "refused", known.language, title=title, sentence=sentence, more=more, nothing_kept=refusal.name != "spent"
+    )
     response = HttpResponse(page, status=refusal.status)
     if refusal.status in (429, 503):
         response.headers["Retry-After"] = str(refusal.values.get("seconds", 60))

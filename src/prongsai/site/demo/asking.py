@@ -1,4 +1,6 @@
-"""Surveys to try: a rehearsal that is open, with codes; service points, one period closed and one open."""
+"""Surveys to try: a rehearsal that is open, with codes; service points, one period closed and one open, where a
+surveyor interviews too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from prongsai.framework import by_id
 from prongsai.site.demo.stories import Story
+from prongsai.site.fieldwork.actions import AssignQuota
 from prongsai.site.people.models import Person
 from prongsai.site.surveys import prints
 from prongsai.site.surveys.actions import AddPlace, CloseSurvey, IssueCodes, OpenSurvey
@@ -22,7 +25,7 @@ from prongsai.site.surveys.store import DatabaseStorage
 from prongsai.survey.answers import answer
 from prongsai.survey.letterbox import file_open, open_box
 
-CODES = 12
+CODES, QUOTA = 12, 5
 _COUNTERS = ("งานทะเบียนราษฎร", "งานจัดเก็บรายได้", "งานขออนุญาตก่อสร้าง")
 _ANSWERS = (34, 28, 13)  # at each counter in the closed period
 _HALF_A_YEAR = 185  # days
@@ -36,7 +39,10 @@ def ask(story: Story) -> list[str]:
     earlier = _service(story, officer, "ครั้งก่อน", (before, today))
     _answers(earlier)
     CloseSurvey(by=None, survey=earlier).execute()
-    service = _service(story, officer, "ครั้งนี้", (today, today + dt.timedelta(days=60)))
+    now = (today, today + dt.timedelta(days=60))
+    service = _service(story, officer, "ครั้งนี้", now, doors=("by_places", "by_interview"))
+    surveyor = story.roles["surveyor"].person
+    AssignQuota(by=story.roles["assessor"].person, survey=service, surveyor=surveyor, quota=QUOTA).execute()
     rehearsal = StartOwnRound(
         by=officer,
         to=story.agency,
@@ -54,10 +60,13 @@ def ask(story: Story) -> list[str]:
         f"ลองตอบแบบสำรวจซ้อมของ{story.agency.name}: {prints.address()} แล้วกรอกรหัสใดรหัสหนึ่ง (ใช้ได้ครั้งเดียว)",
         "   ".join(codes),
         f"หรือลิงก์เปิด {prints.address(survey.token)} · จุดบริการ “{place.name}” {prints.address(place.token)}",
+        f"ลองสัมภาษณ์ (ใช้งานได้เมื่อไม่มีสัญญาณ): เข้าสู่ระบบด้วยบัญชี {surveyor.username} แล้วเปิด “งานสัมภาษณ์ของฉัน” จากหน้าแรก",
     ]
 
 
-def _service(story: Story, by: Person, which: str, window: tuple[dt.date, dt.date]) -> Survey:
+def _service(
+    story: Story, by: Person, which: str, window: tuple[dt.date, dt.date], doors: tuple[str, ...] = ("by_places",)
+) -> Survey:
     """A period of satisfaction at service points, open."""
     started = StartOwnRound(
         by=by,
@@ -65,7 +74,7 @@ def _service(story: Story, by: Person, which: str, window: tuple[dt.date, dt.dat
         framework=by_id(FRAMEWORK),
         name=(f"ความพึงพอใจ ณ จุดบริการ {which}", "Service points: " + ("now" if which == "ครั้งนี้" else "before")),
         window=window,
-        doors=("by_places",),
+        doors=doors,
     ).execute()
     survey: Survey = started.surveys.get()
     if not survey.places.exists():

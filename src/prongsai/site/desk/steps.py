@@ -112,7 +112,12 @@ def next_step(assessment: Assessment, found: list[Deadline], person: Person) -> 
 
 
 def _to_do(assessment: Assessment, found: list[Deadline]) -> list[StageKind]:
-    """The steps that count now: of assessing only those whose window is not over, while there is no result."""
+    """The steps that count now: of assessing only those whose window is not over, while there is no result.
+
+    A round that an agency runs for itself ends with its survey: nothing is brought in or approved.
+    """
+    if assessment.round.own_id is not None:
+        return [StageKind.SURVEY]
     going_on = {one.kind for one in found if not one.over} if assessment.results_at is None else set()
     return [kind for kind in StageKind if kind in IMPROVING or kind in going_on]
 

@@ -17,6 +17,10 @@ NAMES: dict[Any, tuple[str, ...]] = {
     ),
     T("ปีการประเมิน", "Years of assessment"): ("rounds.Assessment",),
     T("ผลการประเมินและการนำเข้าผล", "Results and their imports"): ("results.Result", "results.Import"),
+    T("หลักฐาน OIT ลิงก์ และการยืนยัน", "OIT evidence, links and confirmations"): (
+        "inspection.Evidence", "inspection.Link", "inspection.Confirmation", "inspection.Clarification",
+    ),
+    T("ผลการตรวจสอบลิงก์", "Checks of links"): ("inspection.CheckRun", "inspection.Check"),
     T("แผนมาตรการ", "Plans"): ("plans.Plan",),
     T("ประเด็น มาตรการ และขั้นตอน", "Points, measures and steps"): ("plans.Point", "plans.Measure", "plans.Step"),
     T("รายงานผลและหลักฐาน", "Reports and proof"): ("plans.Report", "plans.Deed", "plans.Proof"),

@@ -133,6 +133,7 @@ _SURVEYS = (
     "Seen",
     "Letter",
     "Answer",
+    "Sums",
     "Day",
     "Wording",
     "PeopleList",

@@ -68,7 +68,7 @@ def exchange(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "agency": agency,
         "counts": named(counts(agency, _SHOWN)),
-        "left_out": [*LEFT_OUT.values(), BY_LABEL[PERSON].omit["password"]],
+        "left_out": [*dict.fromkeys(LEFT_OUT.values()), BY_LABEL[PERSON].omit["password"]],
         "lines": [(entry, sentence(entry)) for entry in entries],
         "may_import": may(_person(request), May.MANAGE_SYSTEM),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from prongsai.scoring.tally import Moments
 from prongsai.site.rounds.models import Assessment
 
 Part = Callable[[Assessment], dict[str, Any]]
@@ -15,6 +16,24 @@ def part(function: Part) -> Part:
     """Register a function that gives a part of a results file (``tallies``, …), empty while it has none."""
     PARTS.append(function)
     return function
+
+
+Sums = Callable[[Assessment], dict[str, Moments]]
+SUMS: list[Sums] = []
+
+
+def sums(function: Sums) -> Sums:
+    """Register a function that gives the moments of surveys, by container: what standard errors rest on.
+
+    They are never part of a results file, which leaves this house: they could give single answers back.
+    """
+    SUMS.append(function)
+    return function
+
+
+def moments(assessment: Assessment) -> dict[str, Moments]:
+    """The moments of everything that was asked here."""
+    return {container: found for give in SUMS for container, found in give(assessment).items()}
 
 
 def gathered(assessment: Assessment) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import lru_cache
 
 from prongsai.scoring.results import from_yaml
 from prongsai.scoring.score import ScoreSheet, score
-from prongsai.site.results.models import Result
+from prongsai.site.results.gather import moments
+from prongsai.site.results.models import Result, Source
 from prongsai.site.rounds.models import Assessment
 from prongsai.yaml_file import YamlFile
 
@@ -20,8 +22,11 @@ def sheet_of(result: Result) -> ScoreSheet:
 @lru_cache(maxsize=256)
 def _sheet(pk: int, _at: dt.datetime) -> ScoreSheet:
     """``_at`` tells apart rows that bear the same number one after the other (a restored database, a test)."""
-    result = Result.objects.get(pk=pk)
-    return score(from_yaml(YamlFile(f"result-{pk}", result.data)), assume=result.assume)
+    result = Result.objects.select_related("assessment").get(pk=pk)
+    results = from_yaml(YamlFile(f"result-{pk}", result.data))
+    if result.source == Source.ASSESSED:
+        results = replace(results, moments=moments(result.assessment))
+    return score(results, assume=result.assume)
 
 
 def current(assessment: Assessment) -> Result | None:

@@ -217,8 +217,8 @@ def uncertainty_of(year: YearResult) -> tuple[list[Sure], str]:
 def _no_sheets(sheet: ScoreSheet, rows: list[Sure]) -> str:
     if not sheet.results.moments:
         return pick(
-            "ผลที่นำเข้ามีเพียงคะแนน ไม่มีคำตอบรายชุด จึงบอกค่าคลาดเคลื่อนและช่วงความเชื่อมั่นไม่ได้",
-            "Only scores came in, no single answer sheets, so no standard error or interval can be given.",
+            "ผลนี้ไม่มีคำตอบรายชุด จึงบอกค่าคลาดเคลื่อนและช่วงความเชื่อมั่นไม่ได้",
+            "This result has no single answer sheets, so no standard error or interval can be given.",
         )
     if rows:
         return ""

@@ -219,6 +219,16 @@ class Answer(models.Model):
         return self.id
 
 
+class Sums(models.Model):
+    """The moments of a closed survey (``scoring.tally.Moments``): for standard errors, never shown or published."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="sums")
+    data = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.survey}"
+
+
 class Day(models.Model):
     """How many answers a survey got on a day: for the forecast. Counts only; answers carry no day."""
 

@@ -7,9 +7,14 @@ from typing import Any
 
 from django.db import connection
 
-from prongsai.site.results.gather import part
+from prongsai.scoring.sheets import count
+from prongsai.scoring.structure import structure
+from prongsai.scoring.tally import Moments
+from prongsai.site.results.gather import part, sums
 from prongsai.site.rounds.models import Assessment
-from prongsai.site.surveys.models import Survey, SurveyState
+from prongsai.site.surveys.models import Answer, Sums, Survey, SurveyState
+from prongsai.survey.answers import Answer as Packed
+from prongsai.survey.sheets import sheets
 
 
 def tallies(survey: Survey) -> dict[str, dict[str, int]]:
@@ -29,6 +34,23 @@ def respondents(survey: Survey) -> int:
         sql = "SELECT count(*) FROM surveys_answer a JOIN surveys_box b ON b.id = a.box_id WHERE b.survey_id = %s"
         cursor.execute(sql, [survey.pk])
         return int(cursor.fetchone()[0])
+
+
+def keep_sums(survey: Survey) -> None:
+    """Count the pairs of a closed survey's answers once; answers of all its boxes together."""
+    assert survey.form is not None
+    form, of = survey.form.asked, survey.assessment.round
+    packed = Answer.objects.filter(box__survey=survey).values_list("form_id", "packed")
+    given = (Packed(version, form.container, characters) for version, characters in packed.iterator())
+    _, found = count(sheets(given, form), structure(of.framework), survey.container, str(survey))
+    Sums.objects.update_or_create(survey=survey, defaults={"data": found.as_data()})
+
+
+@sums
+def survey_sums(assessment: Assessment) -> dict[str, Moments]:
+    """What was kept of closed surveys, by container."""
+    kept = Sums.objects.filter(survey__assessment=assessment, survey__state=SurveyState.CLOSED)
+    return {one.survey.container: Moments.of_data(one.data) for one in kept.select_related("survey")}
 
 
 @part

@@ -3,7 +3,14 @@
 from prongsai.site.surveys.actions import elsewhere, lists, own, wordings  # noqa: F401
 from prongsai.site.surveys.actions.codes import CODE_SCOPE, IssueCodes, VoidCodes
 from prongsai.site.surveys.actions.everywhere import StartJob
-from prongsai.site.surveys.actions.open import CloseEarly, CloseSurvey, FinishClosing, OpenSurvey, PrepareSurveys
+from prongsai.site.surveys.actions.open import (
+    CloseEarly,
+    CloseSurvey,
+    FinishClosing,
+    GiveUpLost,
+    OpenSurvey,
+    PrepareSurveys,
+)
 from prongsai.site.surveys.actions.places import AddPlace, RenamePlace
 from prongsai.site.surveys.actions.setting import SetUpSurvey
 
@@ -13,6 +20,7 @@ __all__ = [
     "CloseEarly",
     "CloseSurvey",
     "FinishClosing",
+    "GiveUpLost",
     "IssueCodes",
     "OpenSurvey",
     "PrepareSurveys",

@@ -16,6 +16,7 @@ from prongsai.site.surveys.actions.base import OnSurvey
 from prongsai.site.surveys.actions.setting import DOORS, source_text
 from prongsai.site.surveys.models import Box, Form, PeopleList, Survey, SurveyState
 from prongsai.site.surveys.numbers import number_for
+from prongsai.site.surveys.outcome import keep_sums
 from prongsai.survey.questionnaire import Questionnaire, containers
 
 
@@ -188,6 +189,7 @@ class FinishClosing(OnSurvey):
         """Closed; and with the last one the step is done."""
         survey = self.survey
         survey.state, survey.closed_at = SurveyState.CLOSED, timezone.now()
+        keep_sums(survey)
         survey.save(update_fields=["state", "closed_at"])
         assessment = survey.assessment
         if not assessment.surveys.exclude(state=SurveyState.CLOSED).exists():
@@ -197,3 +199,31 @@ class FinishClosing(OnSurvey):
     def facts(self) -> dict[str, Any]:
         """With how many answers."""
         return {**super().facts(), "answers": sum(self.survey.boxes.values_list("filed", flat=True))}
+
+
+@dataclass(kw_only=True)
+class GiveUpLost(OnSurvey):
+    """Give up letters whose key is lost for good, so that the survey can go on or close with what is mixed."""
+
+    box: Box
+
+    code = "surveys.give_up"
+    th = "ตัดคำตอบที่เปิดไม่ได้เพราะกุญแจสูญหาย {letters} คำตอบ ของแบบสำรวจ {container} “{round}”"
+    en = "Gave up {letters} answers of the survey {container}, {round}: their key is lost"
+
+    def check(self) -> None:
+        """Open or closing."""
+        self.need(SurveyState.OPEN, SurveyState.CLOSING)
+
+    def do(self) -> int:
+        """The letters go; the codes stay spent; the mixer prepares the box anew."""
+        lost = Box.objects.select_for_update().get(pk=self.box.pk)
+        self.letters, _ = lost.letters.all().delete()
+        lost.batch = None
+        lost.filed -= self.letters
+        lost.save(update_fields=["batch", "filed"])
+        return self.letters
+
+    def facts(self) -> dict[str, Any]:
+        """With how many."""
+        return {**super().facts(), "letters": self.letters}

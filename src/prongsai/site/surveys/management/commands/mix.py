@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from prongsai.site.surveys.keys import keys
-from prongsai.site.surveys.mixer import turn
+from prongsai.site.surveys.mixer import give_up_lost, turn
 
 
 class Command(BaseCommand):
@@ -21,6 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """``--once`` for cron and tests."""
         parser.add_argument("--once", action="store_true", help="One turn, and end.")
+        parser.add_argument(
+            "--give-up-lost", action="store_true", help="Give up answers whose key is lost for good, and end."
+        )
         parser.add_argument("--interval", type=float, default=10.0, help="Seconds between turns.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -29,6 +32,9 @@ class Command(BaseCommand):
         if lock is None:
             raise CommandError("another mixer runs on these keys")
         with lock:
+            if options["give_up_lost"]:
+                self.stdout.write(f"gave up {give_up_lost()} answers")
+                return
             self._turns(options)
 
     def _turns(self, options: dict[str, Any]) -> None:
