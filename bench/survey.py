@@ -259,9 +259,10 @@ def fill(rows: int) -> None:
     django.setup()
     from django.db import connection, transaction
 
-    from prongsai.site.surveys.models import Box, Form, Survey
+    from prongsai.site.surveys.models import Box, Form, Place, Survey
 
-    box = Box.objects.create(survey=Survey.objects.exclude(form=None).get(), closed=True)
+    survey = Survey.objects.exclude(form=None).get()
+    box = Box.objects.create(survey=survey, place=Place.objects.create(survey=survey, name="filled"), closed=True)
     form = Form.objects.get()
     packed = "EIT/" + "3" * len(form.lines)
     if connection.vendor == "postgresql":

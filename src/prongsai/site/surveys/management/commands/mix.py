@@ -40,7 +40,6 @@ class Command(BaseCommand):
     def _turns(self, options: dict[str, Any]) -> None:
         first = True
         while True:
-            close_old_connections()
             done = turn(first=first)
             first = False
             if done.lost:
@@ -50,3 +49,4 @@ class Command(BaseCommand):
             if options["once"]:
                 return
             time.sleep(options["interval"])
+            close_old_connections()
