@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "prongsai"
 FLOORS = {
     "errors": -2,
     "yaml_file": -1,
+    "disk": -1,
     "thai": 0,
     "framework": 1,
     "ledger": 1,

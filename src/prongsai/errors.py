@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,16 @@ class ProngsaiError(Exception):
 
 class InputError(ProngsaiError):
     """The input cannot be used (exit status 2). Nothing has been written."""
+
+
+def unreadable(path: Path, error: OSError) -> InputError:
+    """A file that is not there or may not be read."""
+    return InputError(
+        Problem(
+            "file.unreadable",
+            str(path),
+            "เปิดไฟล์ไม่ได้ หรือไม่พบไฟล์",
+            f"cannot read the file: {error.strerror}",
+            "โปรดตรวจสอบชื่อไฟล์และตำแหน่งที่เก็บ",
+        )
+    )

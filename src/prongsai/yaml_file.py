@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from prongsai.errors import InputError, Problem
+from prongsai.errors import InputError, Problem, unreadable
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 60
@@ -77,15 +77,7 @@ def read(path: Path) -> YamlFile:
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            Problem(
-                "file.unreadable",
-                str(path),
-                "เปิดไฟล์ไม่ได้ หรือไม่พบไฟล์",
-                f"cannot read the file: {error.strerror}",
-                "โปรดตรวจสอบชื่อไฟล์และตำแหน่งที่เก็บ",
-            )
-        ) from error
+        raise unreadable(path, error) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -66,8 +66,3 @@ def files(tmp_path: Path) -> Path:
     for name, text in (("results", RESULTS), ("previous", PREVIOUS), ("contradiction", CONTRADICTION)):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     return tmp_path
-
-
-def everything(folder: Path) -> dict[Path, bytes]:
-    """All files below a folder, to prove that nothing was written."""
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from conftest import everything
+from unchanged import everything
 
 HEAD = "agency: {name: เทศบาลสมมติ}\nfiscal_year: 2568\n"
 THAI = re.compile("[ก-๙]")

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import polars as pl
+from unchanged import everything
 
-from conftest import everything
 from prongsai.scoring.wide import AGENCY
 
 

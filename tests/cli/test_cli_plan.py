@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from unchanged import everything
 
-from conftest import everything
 from prongsai.yaml_file import dump, read
 
 

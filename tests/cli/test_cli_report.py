@@ -4,8 +4,8 @@ import io
 import zipfile
 
 import pytest
+from unchanged import everything
 
-from conftest import everything
 from prongsai.documents.registry import names
 from prongsai.documents.writers import formats
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from conftest import everything
+from unchanged import everything
 
 
 def test_one_agency_can_be_scored(prongsai, tmp_path) -> None:

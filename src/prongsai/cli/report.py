@@ -31,7 +31,7 @@ from prongsai.documents.request import Digits, Letter, Request
 from prongsai.documents.required import Missing, required_elements
 from prongsai.documents.writers import WriteOptions, formats
 from prongsai.documents.writers import write as write_document
-from prongsai.errors import InputError, Problem
+from prongsai.errors import InputError, Problem, unreadable
 from prongsai.improvement.files import read_plan, read_progress
 from prongsai.improvement.model import Plan, Progress
 
@@ -150,15 +150,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            Problem(
-                "file.unreadable",
-                str(path),
-                "เปิดไฟล์ไม่ได้ หรือไม่พบไฟล์",
-                f"cannot read the file: {error.strerror}",
-                "โปรดตรวจสอบชื่อไฟล์และตำแหน่งที่เก็บ",
-            )
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def _picture(path: Path) -> bytes:

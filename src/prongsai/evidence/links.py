@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from prongsai.errors import InputError, Problem
+from prongsai.errors import InputError, Problem, unreadable
 from prongsai.framework import Framework, Item
 from prongsai.thai.codes import read_code
 from prongsai.thai.dates import read_date
@@ -151,15 +151,7 @@ def _text(path: Path) -> str:
             raise _broken(path.name, f"the file is larger than {MAX_BYTES} bytes")
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(
-            Problem(
-                "file.unreadable",
-                str(path),
-                "เปิดไฟล์ไม่ได้ หรือไม่พบไฟล์",
-                f"cannot read the file: {error.strerror}",
-                "โปรดตรวจสอบชื่อไฟล์และตำแหน่งที่เก็บ",
-            )
-        ) from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise InputError(
             Problem(

@@ -18,12 +18,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from prongsai.disk import sync_folder
 from prongsai.errors import Problem
 from prongsai.evidence.content import Content, kind_of
 from prongsai.evidence.fetch import Failure, Fetched, Hop
 from prongsai.evidence.preserve import warc
 from prongsai.evidence.preserve.manifest import Manifest, Note, manifest_of
-from prongsai.evidence.preserve.store import Damaged, Store, sync_folder, write_whole
+from prongsai.evidence.preserve.store import Damaged, Store, write_whole
 
 
 @dataclass(frozen=True)

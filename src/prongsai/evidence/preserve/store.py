@@ -8,6 +8,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from prongsai.disk import sync_folder
 from prongsai.errors import Problem, ProngsaiError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -72,17 +73,6 @@ def write_whole(path: Path, data: bytes, lasting: bool = True) -> None:
         raise
     if lasting:
         sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last; where a system cannot (Windows), its own order must do."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _damaged(digest: str, th: str, en: str) -> Damaged:

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from xml.parsers import expat
 
-from prongsai.errors import InputError, Problem
+from prongsai.errors import InputError, Problem, unreadable
 from prongsai.yaml_file import MAX_BYTES
 
 MAX_UNPACKED = 50_000_000
@@ -38,13 +38,7 @@ def open_checked(path: Path) -> io.BytesIO:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise refuse(
-            "file.unreadable",
-            str(path),
-            "เปิดไฟล์ไม่ได้ หรือไม่พบไฟล์",
-            f"cannot read the file: {error.strerror}",
-            "โปรดตรวจสอบชื่อไฟล์และตำแหน่งที่เก็บ",
-        ) from error
+        raise unreadable(path, error) from error
     if size > MAX_BYTES:
         raise _too_large(name)
     if not raw:

@@ -18,6 +18,8 @@ from typing import IO
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 
+from prongsai.disk import sync_folder
+
 
 class KeyFolder:
     """``survey.letterbox.Keys`` on files; made where it is missing, for nobody else's eyes."""
@@ -49,8 +51,9 @@ class KeyFolder:
                 file.flush()
                 os.fsync(file.fileno())
         for path in (private, self._public / batch):
-            path.unlink(missing_ok=True)
-            _sync(path.parent)
+            if path.exists():
+                path.unlink()
+                sync_folder(path.parent)
 
     def batches(self) -> Sequence[str]:
         """See ``Keys``."""
@@ -116,15 +119,4 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         pass
     finally:
         draft.unlink()
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """A folder's own entries; Windows has no such thing and needs none."""
-    if os.name != "posix" or not folder.exists():
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)
