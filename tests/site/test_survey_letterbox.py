@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,12 @@ def test_from_codes_to_a_score(cast: Cast, key_folder: Path) -> None:  # noqa: F
     _, moments = count(sheets(answers, form), sheet.structure, "R", "test")
     assert sheet.results.moments == {"R": moments}
     assert "moments" not in str(result.data)
+    # A revision that rests on other answers than those whose sums are kept gets no standard errors from them.
+    other = copy(result)
+    other.pk, other.revision, other.data = None, 2, result.data | {"respondents": {"R": "32"}}
+    other.save()
+    assert sheet_of(other).results.moments == {}
+    other.delete()
     with pytest.raises(Refused, match="same data"):
         GatherResults(by=cast.assessor, assessment=survey.assessment).execute()
 

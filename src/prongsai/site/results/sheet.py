@@ -25,7 +25,13 @@ def _sheet(pk: int, _at: dt.datetime) -> ScoreSheet:
     result = Result.objects.select_related("assessment").get(pk=pk)
     results = from_yaml(YamlFile(f"result-{pk}", result.data))
     if result.source == Source.ASSESSED:
-        results = replace(results, moments=moments(result.assessment))
+        # Sums are kept for what closed last; an older revision may rest on other answers, and has none.
+        kept = {
+            name: found
+            for name, found in moments(result.assessment).items()
+            if results.respondents.get(name) == found.sheets
+        }
+        results = replace(results, moments=kept)
     return score(results, assume=result.assume)
 
 
