@@ -33,3 +33,14 @@ def _without_names(page: str) -> str:
 
 def test_page_is_fresh() -> None:
     assert _without_names(reference()) == _without_names(PAGE), "docs/cli.md is stale; run make docs"
+
+
+def test_every_picture_is_shown_and_every_shown_picture_is_there() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    pages = [*docs.rglob("*.md"), *docs.parent.glob("*.md")]
+    shown = {
+        (page.parent / found).resolve()
+        for page in pages
+        for found in re.findall(r"\]\(([^)\s]+\.(?:png|svg))\)", page.read_text(encoding="utf-8"))
+    }
+    assert shown == {path for path in docs.rglob("*") if path.suffix in {".png", ".svg"}}
