@@ -43,6 +43,11 @@ def personal_digest(personal: Mapping[str, Any], salt: str) -> str:
     return hashlib.sha256(salt.encode() + canonical(personal)).hexdigest() if personal else ""
 
 
+def sealed(facts: Mapping[str, Any], personal_hash: str) -> str:
+    """The digest of a record from its facts and the hash of its personal parts, which outlives them."""
+    return hashlib.sha256(canonical({**facts, "personal": personal_hash})).hexdigest()
+
+
 def digest(facts: Mapping[str, Any], personal: Mapping[str, Any], salt: str) -> str:
     """SHA-256 of an entry, hexadecimal."""
-    return hashlib.sha256(canonical({**facts, "personal": personal_digest(personal, salt)})).hexdigest()
+    return sealed(facts, personal_digest(personal, salt))

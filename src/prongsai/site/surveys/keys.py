@@ -18,7 +18,7 @@ from typing import IO
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 
-from prongsai.disk import sync_folder
+from prongsai.disk import sync_folder, write_once
 
 
 class KeyFolder:
@@ -108,15 +108,4 @@ def _read(path: Path) -> bytes | None:
 def _write(path: Path, content: bytes, mode: int) -> None:
     """On disk when it returns. The first of two writers wins: keys are never replaced."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    sync_folder(path.parent)
+    write_once(path, content, mode)
