@@ -11,219 +11,29 @@ what is stored. Writes ``build/bench/survey.json``.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import multiprocessing
 import os
 import platform
 import random
-import re
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
-from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+
+from survey_client import CONNECTIONS, READING, WARM, Connection, Phase, run, sheet, ticket
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "site"), str(ROOT / "tools"), str(ROOT / "bench")]
 OUT = Path("build/bench/survey.json")
 FRAMEWORK, CONTAINER = "ita-2565", "EIT"  # 15 questions, 19 lines
 PORT, PLAIN_PORT = 8741, 8742
-CONNECTIONS, PROCESSES = 16, 2
-READING = 3.3  # seconds a respondent has the form: the site takes none before three
 FILL = 1_400_000
 SURGE = 460  # a second: half of 1.3 million answers in eight hours is 23, twenty times
-TICKET = re.compile(rb'name="t" value="([^"]+)"')
 REACH = {"sqlite": 800, "postgresql": 1000}
-
-
-# --- the other side: respondents
-
-
-@dataclass
-class Tally:
-    """What one connection saw in the measured time."""
-
-    get: list[float] = field(default_factory=list)
-    post: list[float] = field(default_factory=list)
-    confirmed: int = 0
-    failed: list[str] = field(default_factory=list)
-
-
-class Connection:
-    """One kept connection, as lean as a client in Python can be."""
-
-    def __init__(self, port: int, seed: int) -> None:
-        self.port, self.draw, self.buffer = port, random.Random(seed), b""
-        self.socket = self._open()
-
-    def _open(self) -> socket.socket:
-        made = socket.create_connection(("127.0.0.1", self.port))
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return made
-
-    def ask(self, path: str, body: str | None = None) -> tuple[int, bytes]:
-        """Status and page."""
-        n = self.draw.getrandbits(24)
-        head = f"Host: localhost\r\nX-Forwarded-For: 10.{n >> 16}.{n >> 8 & 255}.{n & 255}\r\n"
-        if body is None:
-            raw = f"GET {path} HTTP/1.1\r\n{head}\r\n"
-        else:
-            kind = "Content-Type: application/x-www-form-urlencoded"
-            raw = f"POST {path} HTTP/1.1\r\n{head}{kind}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-        self.socket.sendall(raw.encode())
-        while (end := self.buffer.find(b"\r\n\r\n")) < 0:
-            self._more()
-        header = self.buffer[:end].lower()
-        at = header.find(b"content-length:")
-        size = int(header[at + 15 :].split(b"\r\n", 1)[0])
-        while len(self.buffer) < end + 4 + size:
-            self._more()
-        page, self.buffer = self.buffer[end + 4 : end + 4 + size], self.buffer[end + 4 + size :]
-        return int(header[9:12]), page
-
-    def _more(self) -> None:
-        got = self.socket.recv(65536)
-        if not got:
-            raise OSError("the server closed the connection")
-        self.buffer += got
-
-
-@dataclass(frozen=True)
-class Phase:
-    """What connections do. ``rate``: respondents a second in all, 0 for as many as go."""
-
-    kind: str
-    seconds: float
-    port: int
-    path: str = ""
-    lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    codes: tuple[str, ...] = ()
-    rate: float = 0
-
-
-def answers(ticket: bytes, phase: Phase, draw: random.Random, **more: str) -> str:
-    """A filled form."""
-    given = {f"a-{code}": draw.choice(options) for code, options in phase.lines}
-    return urlencode({"t": ticket.decode(), "lang": "th", "do": "send", **more, **given})
-
-
-def one_connection(phase: Phase, number: int, start: float, tally: Tally) -> None:
-    """Until the phase is over; times count from ``start`` on."""
-    line, draw = Connection(phase.port, number), random.Random(number)
-    waiting: deque[tuple[float, str]] = deque()
-    end, due = start + phase.seconds, start - READING - 0.7
-    while True:
-        now = time.time()
-        if now >= end:
-            break
-        if phase.rate:
-            due += CONNECTIONS / phase.rate
-            time.sleep(max(0.0, due - now))
-        if phase.kind in ("plain", "whole"):
-            page = _timed(line, tally, start, phase.path)
-            if phase.kind == "whole" and page and (found := TICKET.search(page)):
-                waiting.append((time.time() + READING, answers(found[1], phase, draw, whole="1", eligible="yes")))
-        if waiting and waiting[0][0] <= time.time():
-            _timed(line, tally, start, "/a/go/", waiting.popleft()[1])
-
-
-def code_connection(phase: Phase, number: int, start: float, tally: Tally) -> None:
-    """Type all codes of this connection first, then send all answers, measured from the first to the last."""
-    line, draw = Connection(phase.port, number), random.Random(number)
-    ready = []
-    for code in phase.codes[number::CONNECTIONS]:
-        status, page = line.ask("/a/", urlencode({"code": code}))
-        found = TICKET.search(page)
-        if status != 200 or not found:
-            tally.failed.append(f"code: {status}")
-            continue
-        ready.append(answers(found[1], phase, draw))
-    time.sleep(max(0.0, start - time.time()))
-    for body in ready:
-        if time.time() > start + phase.seconds:
-            break
-        _timed(line, tally, start, "/a/go/", body)
-
-
-def _timed(line: Connection, tally: Tally, start: float, path: str, body: str | None = None) -> bytes | None:
-    began = time.time()
-    try:
-        status, page = line.ask(path, body)
-    except OSError as error:
-        tally.failed.append(f"{path}: {error}")
-        line.socket, line.buffer = line._open(), b""
-        return None
-    good = status == 200 and (body is None or b'class="receipt"' in page)
-    if body is not None and good:
-        tally.confirmed += 1
-    if not good:
-        tally.failed.append(f"{status}")
-        return None
-    if began >= start:
-        (tally.get if body is None else tally.post).append(time.time() - began)
-    return page
-
-
-def _process(phase: Phase, numbers: list[int], start: float, out: Any) -> None:
-    work = code_connection if phase.kind == "codes" else one_connection
-    tallies = [Tally() for _ in numbers]
-    threads = [
-        threading.Thread(target=work, args=(phase, n, start, tally)) for n, tally in zip(numbers, tallies, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    out.put(tallies)
-
-
-def run(phase: Phase, warm: float) -> dict[str, Any]:
-    """One phase; figures of its measured time."""
-    out: Any = multiprocessing.Queue()
-    start = time.time() + warm
-    numbers = list(range(CONNECTIONS))
-    workers = [
-        multiprocessing.Process(target=_process, args=(phase, numbers[n::PROCESSES], start, out))
-        for n in range(PROCESSES)
-    ]
-    for worker in workers:
-        worker.start()
-    tallies = [tally for _ in workers for tally in out.get()]
-    for worker in workers:
-        worker.join()
-    got, sent = sorted(x for t in tallies for x in t.get), sorted(x for t in tallies for x in t.post)
-    seconds = phase.seconds if phase.kind != "codes" else max(0.001, _span(tallies))
-    failed = [fault for t in tallies for fault in t.failed]
-    print(f"{phase.kind}: {len(got)} fetched, {len(sent)} sent in {seconds:.1f} s, {len(failed)} failed", flush=True)
-    return {
-        "per_second": round((len(sent) if phase.kind != "plain" else len(got)) / seconds, 1),
-        "gets_per_second": round(len(got) / seconds, 1),
-        "get_ms": _percentiles(got),
-        "post_ms": _percentiles(sent),
-        "confirmed": sum(t.confirmed for t in tallies),
-        "failed": len(failed),
-        "faults": sorted(set(failed))[:5],
-    }
-
-
-def _span(tallies: list[Tally]) -> float:
-    """The time in which codes were sent: connections send one after the other, so the longest sum of them."""
-    return max((sum(t.post) for t in tallies), default=0.0)
-
-
-def _percentiles(times: list[float]) -> dict[str, float]:
-    if not times:
-        return {}
-    return {f"p{p}": round(times[min(len(times) - 1, len(times) * p // 100)] * 1000, 1) for p in (50, 99)}
-
-
-# --- this side: the database and the servers
 
 
 def prepare(codes: int) -> None:
@@ -322,7 +132,7 @@ def trickle(respondents: int) -> None:
     draw, ahead, real, steady = random.Random(1), [0.0], time.time, time.monotonic
     time.time, time.monotonic = lambda: real() + ahead[0], lambda: steady() + ahead[0]
 
-    def ask(path: str, number: int, body: str = "") -> bytes:
+    def ask(path: str, number: int, body: bytes = b"") -> bytes:
         environ = {
             "REQUEST_METHOD": "POST" if body else "GET",
             "PATH_INFO": path,
@@ -331,38 +141,38 @@ def trickle(respondents: int) -> None:
         }
         environ |= {"SERVER_PORT": "80", "REMOTE_ADDR": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"}
         environ |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body))}
-        answered = application({**environ, "wsgi.input": io.BytesIO(body.encode())}, lambda *_: None)
-        page = b"".join(answered)
-        answered.close()
-        return page
+        return b"".join(application({**environ, "wsgi.input": io.BytesIO(body)}, lambda *_: None))
 
-    found = []
+    sizes = []
     for number in range(respondents):
         ahead[0] += 86_400 / respondents / 2
-        ticket = TICKET.search(ask(phase.path, number))
+        found = ticket(ask(phase.path, number))
         ahead[0] += max(5.0, 86_400 / respondents / 2)
-        assert ticket
-        assert b'class="receipt"' in ask("/a/go/", number, answers(ticket[1], phase, draw, whole="1", eligible="yes"))
+        filled = b"t=%s&%s" % (found, sheet(phase, draw, whole="1", eligible="yes"))
+        assert b'class="receipt"' in ask("/a/go/", number, filled)
         if number % (respondents // 4) == respondents // 4 - 1:
             pages = int(Path("/proc/self/statm").read_text().split()[1])
-            found.append(round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1))
-    print(json.dumps(found))
+            sizes.append(round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1))
+    print(json.dumps(sizes))
 
 
 class Server:
-    """A server process group of its own, ready when the block begins."""
+    """A server process group of its own, ready when the block begins. ``database``: PostgreSQL's first process."""
 
-    def __init__(self, command: list[str], port: int, environment: dict[str, str]) -> None:
-        self.command, self.port, self.environment = command, port, environment
+    def __init__(self, command: list[str], port: int, environment: dict[str, str], database: int = -1) -> None:
+        self.command, self.port, self.environment, self.database = command, port, environment, database
 
     def __enter__(self) -> Server:
+        with contextlib.suppress(ConnectionRefusedError):
+            Connection(self.port, 0)
+            raise SystemExit(f"port {self.port}: another server listens there and would take half of the requests")
         self.process = subprocess.Popen(self.command, env=self.environment, start_new_session=True)
         end = time.monotonic() + 60
         while True:
             try:
                 # Over many connections, so that every worker has begun before anything is measured.
                 for seed in range(4 * CONNECTIONS):
-                    Connection(self.port, seed).ask("/" if self.port == PLAIN_PORT else "/a/")
+                    Connection(self.port, seed).ask(b"/" if self.port == PLAIN_PORT else b"/a/")
                 return self
             except OSError:
                 if time.monotonic() > end or self.process.poll() is not None:
@@ -375,18 +185,23 @@ class Server:
 
     def megabytes(self) -> float:
         """Resident memory of the server and its workers."""
-        found = 0
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = path.read_text().rpartition(")")[2].split()
-                if int(fields[2]) == self.process.pid:  # its process group
-                    found += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-            except (OSError, IndexError):
-                continue
-        return round(found / 1e6, 1)
+        pages = sum(int(fields[21]) for fields in _processes() if int(fields[2]) == self.process.pid)
+        return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+    def spent(self) -> float:
+        """Processor seconds of the server, its workers, jobs and mixer, and of the database's processes."""
+        mine = [f for f in _processes() if int(f[2]) == self.process.pid or int(f[1]) == self.database]
+        return sum(int(f[11]) + int(f[12]) for f in mine) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(environment: dict[str, str], asked: argparse.Namespace) -> dict[str, Any]:
+def _processes() -> Iterator[list[str]]:
+    """The fields of /proc/…/stat behind the name: state, parent, process group and so on."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            yield path.read_text().rpartition(")")[2].split()
+
+
+def measure(environment: dict[str, str], asked: argparse.Namespace, database: int = -1) -> dict[str, Any]:
     """All phases on one database."""
 
     def step(*arguments: str, given: str = "") -> str:
@@ -400,22 +215,23 @@ def measure(environment: dict[str, str], asked: argparse.Namespace) -> dict[str,
     serve = [str(Path(sys.executable).with_name("prongsai")), "serve", "--port", str(PORT)]
     plain = [sys.executable, str(ROOT / "bench" / "plain.py"), str(PLAIN_PORT)]
     whole = Phase("whole", asked.seconds, PORT, f"/a/{made['token']}/all/", lines)
-    warm = READING + 0.7
     found: dict[str, Any] = {}
-    with Server(plain, PLAIN_PORT, environment):
-        found["plain"] = run(Phase("plain", asked.seconds / 2, PLAIN_PORT, "/"), 1)
-    with Server(serve, PORT, environment) as server:
-        found["first"] = run(Phase("whole", 1, PORT, whole.path, lines), 2 * warm)  # pages are rendered, caches fill
-        found["whole"] = run(whole, warm)
+    with Server(plain, PLAIN_PORT, environment) as server:
+        found["plain"] = run(Phase("plain", asked.seconds / 2, PLAIN_PORT, "/"), 1, server.spent)
+    first = Phase("whole", 1, PORT, whole.path, lines)  # pages are rendered, caches fill
+    with Server(serve, PORT, environment, database) as server:
+        found["first"] = run(first, 2 * WARM, server.spent)
+        found["whole"] = run(whole, WARM, server.spent)
         memory = [server.megabytes()]
         codes = Phase("codes", 60, PORT, lines=lines, codes=tuple(made["codes"]))
-        found["codes"] = run(codes, asked.codes / 300 + READING)
-        found["surge"] = run(Phase("whole", asked.seconds, PORT, whole.path, lines, rate=SURGE), warm)
+        found["codes"] = run(codes, asked.codes / 300 + READING, server.spent)
+        surge = Phase("whole", asked.seconds, PORT, whole.path, lines, rate=SURGE)
+        found["surge"] = run(surge, WARM, server.spent)
         memory.append(server.megabytes())
     step("fill", "--rows", str(asked.rows))
-    with Server(serve, PORT, environment) as server:
-        found["first_full"] = run(Phase("whole", 1, PORT, whole.path, lines), 2 * warm)
-        found["whole_full"] = run(whole, warm)
+    with Server(serve, PORT, environment, database) as server:
+        found["first_full"] = run(first, 2 * WARM, server.spent)
+        found["whole_full"] = run(whole, WARM, server.spent)
     trickled = json.loads(
         step("trickle", "--respondents", str(asked.respondents), given=json.dumps([made["token"], made["lines"]]))
     )
@@ -469,7 +285,7 @@ def main() -> None:
             found[database] = measure(own, asked)
         else:
             with Cluster(durable=True) as cluster:
-                found[database] = measure(own | {"DATABASE_URL": cluster.address}, asked)
+                found[database] = measure(own | {"DATABASE_URL": cluster.address}, asked, cluster.first)
         shutil.rmtree(folder, ignore_errors=True)
         table(database, found[database])
     found |= {
@@ -499,14 +315,16 @@ def sync_ms() -> float:
 
 
 def table(database: str, found: dict[str, Any]) -> None:
-    """For people."""
-    print(f"\n{database:12} {'per s':>8} {'× plain':>8} {'GET p50/p99':>14} {'POST p50/p99':>14} {'failed':>7}")
+    """For people. Milliseconds of processor: of the server with all that belongs to it, and of the client."""
+    head = f"{database:12} {'per s':>8} {'× plain':>8} {'GET p50/p99':>14} {'POST p50/p99':>14}"
+    print(f"\n{head} {'server ms':>10} {'client ms':>10} {'failed':>7}")
     plain = found["plain"]["per_second"]
     for name in ("plain", "whole", "codes", "surge", "whole_full"):
         one = found[name]
         get, post = ("/".join(str(v) for v in one[key].values()) for key in ("get_ms", "post_ms"))
         ratio = plain / one["per_second"] if one["per_second"] else 0
-        print(f"{name:12} {one['per_second']:8} {ratio:8.1f} {get:>14} {post:>14} {one['failed']:7} {one['faults']}")
+        row = f"{name:12} {one['per_second']:8} {ratio:8.1f} {get:>14} {post:>14}"
+        print(f"{row} {one['server_ms']:10} {one['client_ms']:10} {one['failed']:7} {one['faults']}")
     print(
         f"confirmed {found['confirmed']}, stored {found['stored']}, lost {found['lost']},"
         f" MB {found['megabytes']}, slow day MB {found['trickle_megabytes']}"

@@ -33,15 +33,17 @@ def binaries() -> Path | None:
 class Cluster:
     """A PostgreSQL of one's own, while the ``with`` block lasts. ``durable``: syncs to disk as a real one does.
 
-    Raises ``FileNotFoundError`` where PostgreSQL is not installed.
+    ``place``: a small disk to lie on, with a log in small pieces. Raises ``FileNotFoundError`` where PostgreSQL is not
+    installed.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, place: Path | None = None) -> None:
         tools = binaries()
         if tools is None:
             raise FileNotFoundError("PostgreSQL is not installed (Debian: postgresql)")
         self.tools, self.durable, self.user = tools, durable, _user()
-        self.folder = Path(tempfile.mkdtemp(prefix="prongsai-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="prongsai-pg-", dir=place))
+        self.small = place is not None
         self.data = self.folder / "data"
         if self.user:
             shutil.chown(self.folder, self.user)
@@ -53,7 +55,8 @@ class Cluster:
         return f"postgres://prongsai@{quote(str(self.folder), safe='')}/prongsai"
 
     def __enter__(self) -> Cluster:
-        self._run("initdb", "-D", self.data, "-U", "prongsai", "-A", "trust", "-E", "UTF8", "--no-sync")
+        small = ["--wal-segsize=1"] if self.small else []
+        self._run("initdb", "-D", self.data, "-U", "prongsai", "-A", "trust", "-E", "UTF8", "--no-sync", *small)
         self.start()
         self._run("createdb", "-h", self.folder, "-U", "prongsai", "prongsai")
         return self
@@ -64,15 +67,21 @@ class Cluster:
             subprocess.run(stop, check=False, user=self.user, cwd="/", capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @property
+    def first(self) -> int:
+        """The id of its first process, whose children serve."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Start it, again after ``kill`` too."""
-        durable = "" if self.durable else " -c fsync=off"
-        options = f"-k {self.folder} -c listen_addresses= -c max_connections=60{durable}"
+        options = f"-k {self.folder} -c listen_addresses= -c max_connections=60"
+        options += "" if self.durable else " -c fsync=off"
+        options += " -c min_wal_size=2MB -c max_wal_size=8MB" if self.small else ""
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def kill(self) -> None:
         """SIGKILL to the server and all its processes, as when the power goes."""
-        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        first = self.first
         children = subprocess.run(
             ["pgrep", "-P", str(first)], check=False, capture_output=True, text=True
         ).stdout.split()

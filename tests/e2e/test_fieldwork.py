@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from cast import Cast
 from django.test import Client
 from django.utils import timezone
-from field_world import assign, field_survey
-from screens import PHONE
+from field_world import assign
 from survey_world import key_folder  # noqa: F401 - a fixture
+from telephone import (  # noqa: F401 - three of them are fixtures
+    BACKEND,
+    CODE,
+    HOME,
+    MOVED_ON,
+    Telephone,
+    answer_all,
+    begin,
+    begun,
+    controlled,
+    interview,
+    on_disk,
+    session_of_a_surveyor,
+    set_code,
+    telephone_of_a_surveyor,
+    unlock,
+    until,
+    wait_states,
+    work_of_a_surveyor,
+)
 
-from needs import missing
 from prongsai.site.fieldwork.actions import AcceptInterviews
 from prongsai.site.fieldwork.models import Assignment, Interview, InterviewState
 from prongsai.site.rounds.models import Stage
@@ -29,175 +39,13 @@ from prongsai.site.surveys.mixer import turn
 from prongsai.site.surveys.models import Letter
 
 pytestmark = pytest.mark.usefixtures("key_folder")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CODE = "ปลอดภัย-2569"
-HOME = "/field/app/th/"
-MOVED_ON = "step => document.getElementById('ask').hidden || document.getElementById('ask-step').innerText !== step"
-
-
-class Telephone:
-    """A browser of its own with its own disk, which can be killed like a telephone whose battery dies."""
-
-    def __init__(self, kind: Any, folder: Path, address: str) -> None:
-        self.kind, self.folder, self.address = kind, folder, address
-        self.faults: list[str] = []
-
-    def switch_on(self, cookie: str | None = None) -> Any:
-        """Start it; the page is not opened yet."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        assert CHROMIUM
-        command = [
-            CHROMIUM, "--headless=new", "--no-sandbox", "--no-first-run", "--disable-gpu",
-            f"--user-data-dir={self.folder}", f"--remote-debugging-port={port}",
-            f"--window-size={PHONE['width']},{PHONE['height']}", "about:blank",
-        ]  # fmt: skip
-        quiet = subprocess.DEVNULL
-        # A process group of its own, so that killing it takes its children and nobody else's.
-        self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
-        self.browser = self._connected(port)
-        self.context = self.browser.contexts[0]
-        if cookie:
-            self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.address}])
-        self.page = self.context.pages[0]
-        self.page.set_viewport_size(PHONE)
-        self.page.set_default_timeout(8000)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
-        return self.page
-
-    def _connected(self, port: int) -> Any:
-        for _ in range(100):
-            try:
-                return self.kind.connect_over_cdp(f"http://127.0.0.1:{port}")
-            except Exception:
-                time.sleep(0.2)
-        raise AssertionError("the browser did not start")
-
-    def die(self) -> None:
-        """No warning, no closing, no last write."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def open(self) -> Any:
-        self.page.goto(self.address + HOME)
-        return self.page
-
-    def states(self) -> list[str]:
-        return [entry.get_attribute("data-state") for entry in self.page.locator("#interviews .entry").all()]
-
-
-@pytest.fixture
-def telephone(browser: Any, live_server: Any, tmp_path: Path) -> Iterator[Telephone]:
-    if not CHROMIUM:
-        missing("no Chromium on this machine (Debian: chromium)")
-
-    made = Telephone(browser.browser_type, tmp_path / "telephone", live_server.url)
-    yield made
-    if getattr(made, "process", None) and made.process.poll() is None:
-        made.die()
-    quiet = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED")
-    assert [fault for fault in made.faults if not fault.startswith(quiet)] == []
-
-
-@pytest.fixture
-def work(cast: Cast, key_folder: Path) -> Assignment:  # noqa: F811
-    return assign(cast, field_survey(cast), quota=3)
-
-
-@pytest.fixture
-def session(cast: Cast) -> str:
-    client = Client()
-    client.force_login(cast.stranger, backend=BACKEND)
-    return client.cookies["sessionid"].value
-
-
-def until(page: Any, truth: str, given: Any = None) -> None:
-    """Wait for something to be true. (The driver's own waiting evaluates text, which our CSP forbids.)"""
-    for _ in range(80):
-        if page.evaluate(truth, given):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(truth)
-
-
-def set_code(page: Any) -> None:
-    page.locator("#new-pin").fill(CODE)
-    page.locator("#again-pin").fill(CODE)
-    page.locator("#first button").click()
-    page.locator("#home").wait_for()
-
-
-def unlock(page: Any) -> None:
-    page.locator("#pin").fill(CODE)
-    page.locator("#unlock .primary").click()
-    page.locator("#home").wait_for()
-
-
-def begin(page: Any) -> None:
-    page.locator("#assignments button").first.click()
-    page.locator("#agrees").click()
-    page.locator("#choices input[value=yes]").check()
-    page.locator("#next").click()
-
-
-def answer_all(page: Any, stop_after: int | None = None) -> int:
-    """Answer every question (or some), the first option each; how many were answered."""
-    done = 0
-    while page.locator("#ask").is_visible() and done != stop_after:
-        step = page.locator("#ask-step").inner_text()
-        page.locator("#choices input").first.check()
-        page.locator("#next").click()
-        until(page, MOVED_ON, step)
-        done += 1
-    return done
-
-
-def interview(page: Any) -> None:
-    begin(page)
-    answer_all(page)
-    page.locator("#finish").click()
-    page.locator("#home").wait_for()
-
-
-def controlled(page: Any) -> None:
-    """Wait until the service worker has this page."""
-    until(page, "navigator.serviceWorker.controller !== null")
-
-
-def wait_states(phone: Telephone, *expected: str) -> None:
-    for _ in range(80):
-        if sorted(phone.states()) == sorted(expected):
-            return
-        phone.page.wait_for_timeout(100)
-    raise AssertionError(f"{phone.states()}, expected {expected}")
-
-
-def on_disk(page: Any) -> list[dict[str, Any]]:
-    """What the browser keeps of interviews."""
-    return page.evaluate(
-        """() => new Promise((good) => {
-            const asked = indexedDB.open('prongsai-field');
-            asked.onsuccess = () => {
-                const all = asked.result.transaction('interviews').objectStore('interviews').getAll();
-                const filled = (one) => Object.keys(one).filter((name) => one[name] != null);
-                all.onsuccess = () => good(all.result.map((one) => [...filled(one), one.state]));
-            };
-        })"""
-    )
 
 
 def test_interviews_without_signal_reach_the_letterbox(
     cast: Cast, telephone: Telephone, work: Assignment, session: str
 ) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
-    controlled(page)
-    telephone.context.set_offline(True)
+    page = begun(telephone, session, offline=True)
     page.reload()
     page.get_by_text("ออฟไลน์").wait_for()
     unlock(page)
@@ -221,11 +69,7 @@ def test_interviews_without_signal_reach_the_letterbox(
 
 
 def test_a_killed_browser_loses_nothing(telephone: Telephone, work: Assignment, session: str) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
-    controlled(page)
-    telephone.context.set_offline(True)
+    page = begun(telephone, session, offline=True)
     interview(page)
     begin(page)
     answer_all(page, stop_after=3)
@@ -265,11 +109,7 @@ def test_a_killed_browser_loses_nothing(telephone: Telephone, work: Assignment, 
 def test_killed_while_sending_and_sent_twice_counts_once(
     cast: Cast, telephone: Telephone, work: Assignment, session: str
 ) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
-    controlled(page)
-    telephone.context.set_offline(True)
+    page = begun(telephone, session, offline=True)
     interview(page)
     interview(page)
     wait_states(telephone, "ready", "ready")
@@ -332,10 +172,33 @@ def test_a_clock_that_is_wrong_and_jumps(telephone: Telephone, work: Assignment,
     assert abs(kept.ahead - 400 * 86400) < 60
 
 
+def test_left_alone_it_locks_and_keeps_the_draft(telephone: Telephone, work: Assignment, session: str) -> None:
+    page = begun(telephone, session, offline=True)
+    begin(page)
+    answer_all(page, stop_after=2)
+    page.evaluate("""() => {
+        const real = performance.now.bind(performance);
+        performance.now = () => real() + 9 * 60000;
+        document.dispatchEvent(new Event('visibilitychange'));
+    }""")
+    page.wait_for_timeout(300)
+    assert page.locator("#ask").is_visible()  # nine minutes are not ten
+    page.evaluate("""() => {
+        const real = performance.now.bind(performance);
+        performance.now = () => real() + 2 * 60000;
+        document.dispatchEvent(new Event('visibilitychange'));
+    }""")
+    page.locator("#unlock").wait_for()
+    assert not page.locator("#ask").is_visible()
+    unlock(page)
+    assert telephone.states() == ["draft"]
+    page.get_by_role("button", name="ทำต่อ").click()
+    page.locator("#ask").wait_for()
+    assert page.locator("#ask-step").inner_text() == "ข้อ 4 จาก 11"
+
+
 def test_a_full_device_says_so_and_keeps_what_it_has(telephone: Telephone, work: Assignment, session: str) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
+    page = begun(telephone, session)
     begin(page)
     answer_all(page, stop_after=2)
     page.evaluate("""() => {
@@ -358,11 +221,7 @@ def test_a_full_device_says_so_and_keeps_what_it_has(telephone: Telephone, work:
 
 
 def test_nothing_readable_is_on_the_disk(telephone: Telephone, work: Assignment, session: str) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
-    controlled(page)
-    telephone.context.set_offline(True)
+    page = begun(telephone, session, offline=True)
     interview(page)
     begin(page)
     answer_all(page, stop_after=2)
@@ -389,9 +248,7 @@ def test_a_new_version_waits_until_it_is_asked_for(
 ) -> None:
     from prongsai.site.fieldwork import app_views
 
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
+    page = begun(telephone, session)
     controlled(page)
     begin(page)
     answer_all(page, stop_after=1)
@@ -408,9 +265,7 @@ def test_a_new_version_waits_until_it_is_asked_for(
 
 
 def test_the_second_tab_waits(telephone: Telephone, work: Assignment, session: str) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
+    begun(telephone, session)
     second = telephone.context.new_page()
     second.goto(telephone.address + HOME)
     second.get_by_text("เปิดอยู่ในอีกแท็บหนึ่ง").wait_for()
@@ -421,11 +276,7 @@ def test_another_surveyor_on_the_same_telephone(
     cast: Cast, telephone: Telephone, work: Assignment, session: str
 ) -> None:
     assign(cast, work.survey, cast.inspector)
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
-    controlled(page)
-    telephone.context.set_offline(True)
+    page = begun(telephone, session, offline=True)
     interview(page)
     wait_states(telephone, "ready")
     client = Client()
@@ -495,9 +346,7 @@ def test_every_screen_is_accessible_and_fits(
 
 
 def test_who_is_not_asked_leaves_nothing(telephone: Telephone, work: Assignment, session: str) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
+    page = begun(telephone, session)
     page.locator("#assignments button").first.click()
     page.locator("#declines").click()
     page.get_by_text("ไม่ได้เก็บสิ่งใดไว้").wait_for()
@@ -516,11 +365,7 @@ def test_who_is_not_asked_leaves_nothing(telephone: Telephone, work: Assignment,
 
 
 def test_what_the_server_refuses_stays_on_the_device(telephone: Telephone, work: Assignment, session: str) -> None:
-    page = telephone.switch_on(session)
-    telephone.open()
-    set_code(page)
-    controlled(page)
-    telephone.context.set_offline(True)
+    page = begun(telephone, session, offline=True)
     interview(page)
     wait_states(telephone, "ready")
     Stage.objects.update(closes=timezone.localdate() - dt.timedelta(days=1))

@@ -47,10 +47,11 @@ def prepare(folder: Path, people: int) -> None:
     codes = IssueCodes(by=None, survey=survey, count=people).execute()
     OpenSurvey(by=None, survey=survey, form=form_of(survey)).execute()
     turn(first=True)
-    form, packed = form_of(survey), dict[str, None]()
+    form, packed = form_of(survey), dict[str, dict[str, str]]()
     while len(packed) < people:
-        packed[str(answer(form, {line.code: random.choice(line.options) for line in form.lines}))] = None
-    plan = {"box": survey.boxes.get().pk, "codes": codes, "packed": list(packed)}
+        given = {line.code: random.choice(line.options) for line in form.lines}
+        packed[str(answer(form, given))] = given
+    plan = {"box": survey.boxes.get().pk, "codes": codes, "packed": list(packed), "given": list(packed.values())}
     (folder / "plan.json").write_text(json.dumps(plan))
 
 

@@ -14,7 +14,7 @@ from prongsai.site.ask import doors
 from prongsai.site.rounds.models import Stage
 from prongsai.site.surveys.actions import OpenSurvey, PrepareSurveys
 from prongsai.site.surveys.mixer import turn
-from prongsai.site.surveys.models import Answer, Code, Letter, Place, Seen, Survey
+from prongsai.site.surveys.models import Answer, Box, Code, Letter, Place, Seen, Survey
 from prongsai.survey.shipped import shipped
 from prongsai.survey.words import languages, words
 
@@ -186,3 +186,28 @@ def test_in_english_the_agency_has_its_english_name_and_the_notice_says_whom_to_
     page = Respondent().get(f"/a/{survey.token}/en/").page
     assert cast.agency.name_en in page
     assert cast.agency.name not in page
+
+
+def test_one_request_looks_anew_and_those_beside_it_do_not(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    survey, _ = open_survey(cast)
+    now = [1000.0]
+    monkeypatch.setattr(doors.time, "monotonic", lambda: now[0])
+    looked: list[float] = []
+    find = doors._find_token
+
+    def slowly(token: str) -> doors.Door | None:
+        looked.append(now[0])
+        if len(looked) == 2:
+            assert doors.by_token(survey.token)  # another respondent, while this one waits for the database
+        return find(token)
+
+    monkeypatch.setattr(doors, "_find_token", slowly)
+    doors.by_token(survey.token)
+    now[0] += doors.FRESH + 0.1
+    doors.by_token(survey.token)
+    assert len(looked) == 2
+    now[0] += 3600
+    Box.objects.update(closed=True, batch=None)
+    door = doors.by_token(survey.token)  # what was kept an hour ago is shown to nobody
+    assert door
+    assert door.state == "notready"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import logging
 import re
 import time
@@ -13,15 +14,19 @@ import pytest
 from ask_world import FORM, Respondent, calm  # noqa: F401 - a fixture
 from cast import Cast
 from django.core.signing import Signer
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from survey_world import form_of, given, key_folder, open_survey  # noqa: F401 - a fixture
 
 from prongsai.site.ask import doors, limits, steps, surface
 from prongsai.site.ask import ticket as tickets
+from prongsai.site.ask.web import Request
 from prongsai.site.rounds.models import Stage
+from prongsai.site.surveys import store
 from prongsai.site.surveys.keys import keys
 from prongsai.site.surveys.models import Box, Code, Letter, Seen, Survey, SurveyState
+from prongsai.site.wsgi import application
 from prongsai.survey.codes import new_code
 from prongsai.survey.words import words
 
@@ -133,12 +138,54 @@ def test_before_the_mixer_has_prepared_the_box_and_when_a_key_is_lost(cast: Cast
     waiting = at_review(survey, codes[0])
     for path in (key_folder / "public").iterdir():
         path.unlink()
+    doors.forget()  # otherwise noticed after a second
     lost = waiting.press("send")
     assert (lost.status, lost.headers["Retry-After"]) == (503, "60")
     Box.objects.update(batch=None)
     doors.forget()
     assert SAY["notready_title"] in Respondent().get(f"/a/{survey.token}/").page
     assert nothing_stored()
+
+
+def test_a_database_that_is_full_or_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    survey, codes = open_survey(cast)
+    waiting = at_review(survey, codes[0])
+    page = waiting.page
+
+    def full(*_: object) -> None:
+        raise OperationalError("database or disk is full: 4K7M")
+
+    monkeypatch.setattr(store.writer, "_put", full)
+    waiting.press("send")
+    assert (waiting.status, waiting.headers["Retry-After"]) == (503, "60")
+    assert SAY["unable_title"] in waiting.page
+    assert SAY["no_answer_kept"] not in waiting.page  # nobody knows
+    assert nothing_stored()
+    monkeypatch.undo()
+    waiting.page = page
+    assert waiting.press("send").status in (200, 429)
+
+
+def test_the_front_of_a_server_says_the_same_as_the_middleware(cast: Cast) -> None:
+    _, codes = open_survey(cast)
+    said: list[tuple[str, dict[str, str]]] = []
+    asked = {"REQUEST_METHOD": "GET", "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.input": io.BytesIO()}
+
+    def by_wsgi(path: str, **more: object) -> bytes:
+        start = lambda status, headers: said.append((status, dict(headers)))  # noqa: E731
+        return b"".join(application({**asked, "PATH_INFO": path, **more}, start))  # type: ignore[arg-type]
+
+    for path in ("/a/", "/a", "/a/zzzzzz/", "/a/go/", "/a/receipt/"):
+        through = Client().get(path)
+        assert by_wsgi(path) == through.content
+        status, headers = said[-1]
+        assert (int(status[:3]), headers) == (through.status_code, dict(through.headers))
+    body = f"code={codes[0]}".encode()
+    more = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
+    assert b'name="t"' in by_wsgi("/a/", **more, **{"wsgi.input": io.BytesIO(body)})
+    assert by_wsgi("/b/")  # the site's own page, through all middleware
+    assert said[-1][0].startswith("404")
+    assert "script-src 'self'" in said[-1][1]["Content-Security-Policy"]
 
 
 def test_an_address_that_is_none(cast: Cast) -> None:
@@ -268,14 +315,12 @@ def test_buckets_fill_again_forget_and_keep_no_address(monkeypatch: pytest.Monke
     for n in range(30):
         bucket.take(bytes([n]))
     assert len(bucket._left) <= 11
-    from django.test import RequestFactory
-
-    request = RequestFactory(REMOTE_ADDR="203.0.113.9").get("/a/")
+    request = Request({"REMOTE_ADDR": "203.0.113.9"})
     who = limits._who(request)
     assert b"203" not in who
     monkeypatch.setattr(limits._salt, "day", 0)
     assert limits._who(request) != who  # another day, another salt
-    six = [limits._who(RequestFactory(REMOTE_ADDR=f"2001:db8::{n}").get("/a/")) for n in (1, 2)]
+    six = [limits._who(Request({"REMOTE_ADDR": f"2001:db8::{n}"})) for n in (1, 2)]
     assert six[0] == six[1]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -30,9 +32,11 @@ def serve(
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
+    connections.close_all()  # the workers open their own
     server = Granian(
         "prongsai.site.wsgi:application",
         address=address,
@@ -42,17 +46,46 @@ def serve(
         # Answers that come in while one commit is being synced go into the next together (surveys/writer.py): as many
         # as there are threads waiting.
         blocking_threads=8,
+        respawn_failed_workers=True,
         websockets=False,
         log_access=False,
     )
-    with _beside(() if alone else _BESIDE):
-        server.serve()
+    with_us = _ends_with(os.getpid())
+
+    def load(_target: str) -> Any:
+        with_us()
+        from prongsai.site.wsgi import application
+
+        return application
+
+    with _beside(() if alone else _BESIDE, with_us):
+        server.serve(target_loader=load)
+
+
+def _ends_with(parent: int) -> Callable[[], None]:
+    """What a process does first to end when the one that began it is killed: otherwise it would go on beside the next.
+
+    Linux alone can do that; elsewhere whoever kills the server ends its workers too.
+    """
+    if sys.platform != "linux":
+        return lambda: None
+    control = ctypes.CDLL(None).prctl
+
+    def ask() -> None:
+        control(1, signal.SIGKILL)  # PR_SET_PDEATHSIG; a gentler signal would be lost on a worker that just begins
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return ask
 
 
 @contextlib.contextmanager
-def _beside(commands: tuple[str, ...]) -> Iterator[None]:
+def _beside(commands: tuple[str, ...], first: Callable[[], None]) -> Iterator[None]:
     """Processes that end with the site."""
-    running = [subprocess.Popen([sys.executable, "-m", "prongsai.site", command]) for command in commands]
+    running = [
+        subprocess.Popen([sys.executable, "-m", "prongsai.site", command], preexec_fn=first)  # noqa: PLW1509 - no thread runs yet
+        for command in commands
+    ]
     try:
         yield
     finally:

@@ -38,6 +38,9 @@ class Environment(BaseSettings):
     keys: Path | None = Field(
         None, description="Folder of survey keys, outside every backup; `<data>-keys` beside the data folder if unset."
     )
+    ledger_key: Path | None = Field(
+        None, description="Ed25519 key (PEM) that seals the history; made and kept in the data folder if unset."
+    )
     secret_key: str | None = Field(
         None, description="Signs sessions and forms; made and kept in the data folder if unset."
     )

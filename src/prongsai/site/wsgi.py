@@ -7,4 +7,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prongsai.site.settings")
-application = get_wsgi_application()
+_site = get_wsgi_application()
+from prongsai.site.ask.middleware import before  # noqa: E402 - needs Django to be set up
+
+application = before(_site)

@@ -14,7 +14,7 @@ from prongsai.survey.questionnaire import Questionnaire
 from prongsai.thai.digits import to_arabic
 
 # The character of an option is its position in the scale; databases unpack by position too.
-_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 NO_ANSWER = "-"
 
 
@@ -51,7 +51,7 @@ def answer(form: Questionnaire, given: Mapping[str, str], *, all_needed: bool = 
     for line in form.lines:
         option = to_arabic(given.get(line.code, "")).strip()
         if option in line.options:
-            packed += _CHARACTERS[line.options.index(option)]
+            packed += CHARACTERS[line.options.index(option)]
         elif option:
             problems.append(
                 Problem(
@@ -106,7 +106,7 @@ def unpack(found: Answer, form: Questionnaire) -> dict[str, str]:
     for line, character in zip(form.lines, found.packed, strict=True):
         if character == NO_ANSWER:
             continue
-        position = _CHARACTERS.find(character)
+        position = CHARACTERS.find(character)
         if not 0 <= position < len(line.options):
             raise InputError(_broken(form))
         given[line.code] = line.options[position]

@@ -102,14 +102,18 @@ class Storage(Protocol):
         """
 
 
-class Keys(Protocol):
+class PublicKeys(Protocol):
+    """All that who takes answers needs of the keys."""
+
+    def public(self, batch: str) -> bytes | None:
+        """The public key; None where there is no such key any more."""
+
+
+class Keys(PublicKeys, Protocol):
     """Where private batch keys live: outside the database, its log and its backups."""
 
     def create(self, batch: str) -> None:
         """Make the key pair of a batch; durable when it returns."""
-
-    def public(self, batch: str) -> bytes | None:
-        """The public key; None where there is no such key any more."""
 
     def private(self, batch: str) -> bytes | None:
         """The private key, for the mixer alone."""
@@ -143,7 +147,7 @@ def open_box(box: str, storage: Storage, keys: Keys) -> None:
             keys.destroy(batch)
 
 
-def file_answer(storage: Storage, keys: Keys, box: str, spending: tuple[bytes, str], packed: str) -> Filed:
+def file_answer(storage: Storage, keys: PublicKeys, box: str, spending: tuple[bytes, str], packed: str) -> Filed:
     """Spend a code (its digest, and the form's nonce) and deposit a packed answer, both or neither.
 
     The same code with the same nonce gives the first receipt again: a double click. Raises ``LetterboxError``
@@ -159,7 +163,7 @@ def file_answer(storage: Storage, keys: Keys, box: str, spending: tuple[bytes, s
     return _again(storage.spend_of(box, code), nonce, "spent" if outcome == "spent" else "closed")
 
 
-def file_open(storage: Storage, keys: Keys, box: str, form: bytes, packed: str) -> Filed:
+def file_open(storage: Storage, keys: PublicKeys, box: str, form: bytes, packed: str) -> Filed:
     """Deposit a packed answer that came without a code; ``form`` is the digest of the form it came on.
 
     The same form again is ``filed`` too, and kept once: a double click, or a batch that was sent twice. No receipt is
@@ -169,7 +173,7 @@ def file_open(storage: Storage, keys: Keys, box: str, form: bytes, packed: str) 
     return Filed("filed" if outcome in ("taken", "spent") else "closed")
 
 
-def _deposit(storage: Storage, keys: Keys, box: str, packed: str, put: Callable[[Letter], Outcome]) -> Outcome:
+def _deposit(storage: Storage, keys: PublicKeys, box: str, packed: str, put: Callable[[Letter], Outcome]) -> Outcome:
     """Seal to the batch that is open and put it there; ``batch_over`` where the box is closed."""
     while (batch := storage.open_batch(box)) is not None:
         public = keys.public(batch)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from prongsai.site.rounds.deadlines import deadline
 from prongsai.site.rounds.models import StageKind
+from prongsai.site.surveys.keys import keys
 from prongsai.site.surveys.models import TOKEN_LENGTH, Box, Form, Place, Survey, SurveyState
 from prongsai.survey.questionnaire import Questionnaire
 
@@ -28,6 +29,7 @@ class Door:
 
     box: str
     batch: str
+    public: bytes | None  # the batch's key; a lost one is noticed as late as a closed door
     version: str
     state: State
     agency: str
@@ -66,6 +68,8 @@ def _fresh(key: tuple[str, str], find: Callable[[str], Door | None]) -> Door | N
     known = _kept.get(key)
     if known and known[0] > now:
         return known[1]
+    if known and known[0] > now - FRESH:
+        _kept[key] = (now + FRESH, known[1])  # this request looks anew; those beside it need not all do so
     door = find(key[1])
     if door is None:  # not kept: addresses that do not exist would fill the memory
         return None
@@ -126,6 +130,7 @@ def _door(survey: Survey, box: Box | None, place: Place | None, token: str) -> D
     made = Door(
         box=box.pk if box else "",
         batch=(box.batch or "") if box else "",
+        public=keys().public(box.batch) if box and box.batch else None,
         version=survey.form_id or "",
         state="open",
         agency=survey.assessment.agency.name,

@@ -32,9 +32,20 @@ class _Storage(DatabaseStorage):
         return self.batches.pop() if self.batches else super().open_batch(box)
 
 
+@dataclass(frozen=True)
+class _Keys:
+    """Public keys, the open batch's as the door read it: no file is read for every answer."""
+
+    door: Door
+
+    def public(self, batch: str) -> bytes | None:
+        """See ``letterbox.PublicKeys``."""
+        return self.door.public if batch == self.door.batch else keys().public(batch)
+
+
 def file(door: Door, ticket: Ticket, answer: Answer) -> str:
     """Store it, durably, and return the receipt. Raises ``Refusal`` where the code is spent or the survey closed."""
-    storage, folder = _Storage(batches=[door.batch]), keys()
+    storage, folder = _Storage(batches=[door.batch]), _Keys(door)
     try:
         if not ticket.code:
             filed = file_open(storage, folder, door.box, ticket.form, str(answer))

@@ -16,9 +16,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest
-
 from prongsai.site.ask.refusal import Refusal
+from prongsai.site.ask.web import Request
 
 DAY = 86_400
 MOST = 50_000  # addresses remembered; beyond, the fullest buckets are forgotten
@@ -56,7 +55,7 @@ unknown_codes = Buckets(rate=0.1, burst=40)
 receipts = Buckets(rate=0.5, burst=60)
 
 
-def pass_or_wait(buckets: Buckets, request: HttpRequest, cost: float = 1.0) -> None:
+def pass_or_wait(buckets: Buckets, request: Request, cost: float = 1.0) -> None:
     """Take from a bucket; raises ``Refusal`` (429) that says how long to wait."""
     if wait := buckets.take(_who(request), cost):
         raise Refusal("many", 429, seconds=max(1, round(wait + 0.5)))
@@ -77,13 +76,13 @@ class _Salt:
 _salt = _Salt()
 
 
-def _who(request: HttpRequest) -> bytes:
+def _who(request: Request) -> bytes:
     """The digest of an address. Behind a proxy on this machine or network the proxy's last entry counts.
 
     An IPv6 customer has a whole /64, so that is one address here.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if _near(address) and (passed_on := request.META.get("HTTP_X_FORWARDED_FOR")):
+    address = request.header("REMOTE_ADDR")
+    if _near(address) and (passed_on := request.header("HTTP_X_FORWARDED_FOR")):
         address = passed_on.rpartition(",")[2].strip()
     if ":" in address:
         try:

@@ -1,14 +1,35 @@
-"""Hands the respondent's addresses to a surface of their own, before any other middleware sees the request."""
+"""The surface before the site: in front of Django for a WSGI server, or as its first middleware elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from http.client import responses
+from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from prongsai.site.ask.surface import PREFIX, answer
+from prongsai.site.ask.surface import answer, is_below
+from prongsai.site.ask.web import Request
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+def before(site: WSGIApplication) -> WSGIApplication:
+    """A WSGI application that answers the surface's addresses itself and hands the others to the site."""
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not is_below(environ.get("PATH_INFO", "")):
+            return site(environ, start_response)
+        connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
+        page = answer(Request(environ))
+        start_response(f"{page.status} {responses[page.status]}", list(page.headers.items()))
+        return (page.body,)
+
+    return application
 
 
 class SurfaceMiddleware:
@@ -19,6 +40,10 @@ class SurfaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer what is below the prefix here; pass on the rest."""
-        if request.path_info.startswith(PREFIX) or request.path_info == PREFIX[:-1]:
-            return answer(request)
-        return self.get_response(request)
+        if not is_below(request.path_info):
+            return self.get_response(request)
+        page = answer(Request(request.META))
+        response = HttpResponse(page.body, status=page.status, headers=page.headers)
+        # Django's handler would log the path of every answer from 400 on, unless it believes that was done.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        return response

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from prongsai.errors import InputError
@@ -16,6 +15,7 @@ from prongsai.site.ask.filing import file
 from prongsai.site.ask.pages import Asking, Given, chosen, day, form_page, render, sent_page
 from prongsai.site.ask.refusal import Refusal
 from prongsai.site.ask.ticket import LEAST, Ticket
+from prongsai.site.ask.web import Page, Request
 from prongsai.site.surveys.actions import CODE_SCOPE
 from prongsai.site.surveys.keys import keys
 from prongsai.survey.answers import NO_ANSWER, Answer, answer, unpack
@@ -27,13 +27,13 @@ TRAP = "comment"  # a field people do not see; simple robots fill it
 Fields = Mapping[str, str]
 
 
-def entrance(language: str, problem: str = "", status: int = 200) -> HttpResponse:
+def entrance(language: str, problem: str = "", status: int = 200) -> Page:
     """Where a code is typed."""
     ways = [words(one) for one in languages()]
-    return HttpResponse(render("code", language, problem=problem, ways=ways), status=status)
+    return Page(render("code", language, problem=problem, ways=ways), status=status)
 
 
-def typed_code(fields: Fields, request: HttpRequest) -> HttpResponse:
+def typed_code(fields: Fields, request: Request) -> Page:
     """A code came: its notice page, or a sentence that says what is wrong with it. Nothing is spent here."""
     language = words(fields.get("lang", "")).language
     limits.pass_or_wait(limits.unknown_codes, request, cost=0)
@@ -51,20 +51,20 @@ def typed_code(fields: Fields, request: HttpRequest) -> HttpResponse:
         raise Refusal("spent", 409, language)
     _need_open(door, language)
     asking = Asking(door, Ticket.new(door.box, door.version, key), chosen(language, door))
-    return HttpResponse(form_page("notice", asking))
+    return Page(form_page("notice", asking))
 
 
-def at_address(token: str, language: str, *, whole: bool) -> HttpResponse:
+def at_address(token: str, language: str, *, whole: bool) -> Page:
     """An open link or service point: its notice page, or notice and questions on one page."""
     door = doors.by_token(token)
     if door is None:
         raise Refusal("lost", 404, language)
     _need_open(door, language)
     asking = Asking(door, Ticket.new(door.box, door.version), chosen(language, door))
-    return HttpResponse(form_page("whole", asking, first=True) if whole else form_page("notice", asking))
+    return Page(form_page("whole", asking, first=True) if whole else form_page("notice", asking))
 
 
-def go(fields: Fields) -> HttpResponse:
+def go(fields: Fields) -> Page:
     """Any step after the first page: which one says the button that was pressed."""
     ticket = Ticket.read(fields.get("t", ""))
     door = doors.by_box(ticket.box)
@@ -88,10 +88,10 @@ class _Step:
     asking: Asking
     fields: Fields
 
-    def take(self, button: str) -> HttpResponse:
+    def take(self, button: str) -> Page:
         """Go where the button leads. Raises ``Refusal`` where there is no such button."""
         name, _, rest = button.partition("-")
-        ways: dict[str, Callable[[], HttpResponse]] = {
+        ways: dict[str, Callable[[], Page]] = {
             "lang": lambda: self._notice(language=rest),
             "begin": self._begin,
             "next": lambda: self._one(name),
@@ -113,30 +113,30 @@ class _Step:
 
     # --- where to begin
 
-    def _notice(self, language: str = "", problem: str = "") -> HttpResponse:
+    def _notice(self, language: str = "", problem: str = "") -> Page:
         asking = self.asking
         if language:
             asking = Asking(asking.door, asking.ticket, chosen(language, asking.door))
         if not problem:
-            return HttpResponse(form_page("notice", asking))
-        return HttpResponse(form_page("notice", asking, Given(note=problem)), status=422)
+            return Page(form_page("notice", asking))
+        return Page(form_page("notice", asking, Given(note=problem)), status=422)
 
-    def _begin(self) -> HttpResponse:
+    def _begin(self) -> Page:
         if self.fields.get("eligible") == "no":
             return self._not_you()
         if self.fields.get("eligible") != "yes":
             return self._notice(problem="say_eligible")
         if self.fields.get("way") == "all":
-            return HttpResponse(form_page("whole", self.asking, self._given(), first=False))
+            return Page(form_page("whole", self.asking, self._given(), first=False))
         return self._show(1)
 
-    def _not_you(self) -> HttpResponse:
+    def _not_you(self) -> Page:
         with_code = bool(self.asking.ticket.code)
-        return HttpResponse(render("not_you", self.asking.language, with_code=with_code))
+        return Page(render("not_you", self.asking.language, with_code=with_code))
 
     # --- one question per screen
 
-    def _one(self, direction: str) -> HttpResponse:
+    def _one(self, direction: str) -> Page:
         form = self.asking.door.form
         at, edit = self._number(self.fields.get("n", "")), self.fields.get("edit") == "1"
         step = self._with(self._merged())
@@ -148,26 +148,26 @@ class _Step:
             return step._show(at, edit=edit, given=Given(given.options, lacking, "say_all_rows"), status=422)
         return step._review() if edit or at == len(form.questions) else step._show(at + 1)
 
-    def _show(self, at: int, *, edit: bool = False, given: Given | None = None, status: int = 200) -> HttpResponse:
+    def _show(self, at: int, *, edit: bool = False, given: Given | None = None, status: int = 200) -> Page:
         given = given or self._given()
         codes = {line.code for line in self.asking.door.form.questions[at - 1].lines}
         here = Given({code: key for code, key in given.options.items() if code in codes}, given.missing, given.note)
-        return HttpResponse(form_page("question", self.asking, here, n=at, edit=edit), status=status)
+        return Page(form_page("question", self.asking, here, n=at, edit=edit), status=status)
 
     # --- review and sending
 
-    def _review(self) -> HttpResponse:
+    def _review(self) -> Page:
         step = self._with(self._merged())
         if lacking := step._lacking():
             return step._ask_again(lacking)
         return step._last_look()
 
-    def _last_look(self, note: str = "", status: int = 200) -> HttpResponse:
+    def _last_look(self, note: str = "", status: int = 200) -> Page:
         given = Given(self._given().options, note=note)
         wait = max(1, LEAST - self.asking.ticket.age)
-        return HttpResponse(form_page("review", self.asking, given, seconds=wait), status=status)
+        return Page(form_page("review", self.asking, given, seconds=wait), status=status)
 
-    def _send(self) -> HttpResponse:
+    def _send(self) -> Page:
         if self.fields.get("eligible") == "no":
             return self._not_you()
         packed = self._merged()
@@ -187,7 +187,7 @@ class _Step:
             refusal.language = asking.language
             raise
         today = "" if asking.ticket.code else day(timezone.localdate(), asking.language)
-        return HttpResponse(sent_page(asking.language, receipt, today))
+        return Page(sent_page(asking.language, receipt, today))
 
     # --- answers
 
@@ -221,29 +221,29 @@ class _Step:
         lines = self.asking.door.form.lines
         return frozenset(line.code for line, c in zip(lines, packed, strict=True) if c == NO_ANSWER)
 
-    def _ask_again(self, lacking: frozenset[str], note: str = "say_lines") -> HttpResponse:
+    def _ask_again(self, lacking: frozenset[str], note: str = "say_lines") -> Page:
         """All on one page, what lacks an answer marked."""
         given = Given(self._given().options, lacking, note)
         first = "whole" in self.fields
         eligible = self.fields.get("eligible", "")
-        page = form_page("whole", self.asking, given, first=first, lacking=len(lacking), said=eligible)
-        return HttpResponse(page, status=422)
+        body = form_page("whole", self.asking, given, first=first, lacking=len(lacking), said=eligible)
+        return Page(body, status=422)
 
 
-def receipt_page(language: str, **found: Any) -> HttpResponse:
+def receipt_page(language: str, **found: Any) -> Page:
     """Where a receipt is typed, and what it says."""
-    return HttpResponse(render("receipt", language, **found))
+    return Page(render("receipt", language, **found))
 
 
-def typed_receipt(fields: Fields, request: HttpRequest) -> HttpResponse:
+def typed_receipt(fields: Fields, request: Request) -> Page:
     """Whether a receipt is genuine."""
     language = words(fields.get("lang", "")).language
     limits.pass_or_wait(limits.receipts, request)
     found = receipts.check(fields.get("receipt", ""))
     if found is False:
-        response = receipt_page(language, problem="check_no")
-        response.status_code = 422
-        return response
+        page = receipt_page(language, problem="check_no")
+        page.status = 422
+        return page
     if found is True:
         return receipt_page(language, good="check_yes")
     return receipt_page(language, good="check_day", day=day(found, language))

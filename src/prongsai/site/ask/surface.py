@@ -14,11 +14,12 @@ from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
 
 from prongsai.site.ask import limits, steps
 from prongsai.site.ask.pages import day, render
 from prongsai.site.ask.refusal import Refusal
+from prongsai.site.ask.web import Page, Request
 from prongsai.survey.questionnaire import THAI
 from prongsai.survey.words import languages, words
 
@@ -30,6 +31,7 @@ _OFF = ("accelerometer", "camera", "clipboard-read", "display-capture", "geoloca
         "microphone", "midi", "payment", "publickey-credentials-get", "usb", "browsing-topics")  # fmt: skip
 HEADERS = MappingProxyType(
     {
+        "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
@@ -48,34 +50,37 @@ HEADERS = MappingProxyType(
 log = logging.getLogger(__name__)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def is_below(path: str) -> bool:
+    """Whether an address is the surface's."""
+    return path.startswith(PREFIX) or path == PREFIX[:-1]
+
+
+def answer(request: Request) -> Page:
     """The answer to any request below the prefix, whatever happens."""
     try:
         try:
-            response = _route(request)
+            page = _route(request)
         except Refusal as refusal:
-            response = _refused(refusal)
+            page = _refused(refusal)
+        except (OperationalError, InterfaceError) as error:  # a database that is full, busy or away: it may come back
+            _logged(error)
+            page = _refused(Refusal("unable", 503))
     except Exception as error:
-        response = _failed(error)
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+        page = _failed(error)
+    page.headers.update(HEADERS)
     if settings.SECURE_HSTS_SECONDS:
-        response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        page.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     # Whoever sees only sizes must not read answers from them: labels on the review page differ in length.
-    response.content += b" " * (-len(response.content) % PADDED)
-    if request.method == "HEAD":
-        response.content = b""
-    response.headers["Content-Length"] = str(len(response.content))
-    # Django's handler would log the path of every answer from 400 on, unless it believes that was done.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    page.body = b"" if request.method == "HEAD" else page.body + b" " * (-len(page.body) % PADDED)
+    page.headers["Content-Length"] = str(len(page.body))
+    return page
 
 
-def _route(request: HttpRequest) -> HttpResponse:
+def _route(request: Request) -> Page:
     limits.pass_or_wait(limits.requests, request)
-    rest = [part for part in request.path_info.removeprefix(PREFIX).split("/") if part]
-    if request.path_info == PREFIX[:-1]:
-        return HttpResponse(status=301, headers={"Location": PREFIX})
+    rest = [part for part in request.path.removeprefix(PREFIX).split("/") if part]
+    if request.path == PREFIX[:-1]:
+        return Page(status=301, headers={"Location": PREFIX})
     if request.method == "POST":
         return _post(request, rest)
     if request.method not in ("GET", "HEAD") or rest == ["go"]:
@@ -83,7 +88,7 @@ def _route(request: HttpRequest) -> HttpResponse:
     return _get(rest)
 
 
-def _get(rest: list[str]) -> HttpResponse:
+def _get(rest: list[str]) -> Page:
     language = rest.pop() if rest and rest[-1] in languages() else THAI
     match rest:
         case []:
@@ -97,7 +102,7 @@ def _get(rest: list[str]) -> HttpResponse:
     raise Refusal("lost", 404, language)
 
 
-def _post(request: HttpRequest, rest: list[str]) -> HttpResponse:
+def _post(request: Request, rest: list[str]) -> Page:
     fields = _fields(request)
     match rest:
         case []:
@@ -109,12 +114,12 @@ def _post(request: HttpRequest, rest: list[str]) -> HttpResponse:
     raise Refusal("method", 405)
 
 
-def _fields(request: HttpRequest) -> dict[str, str]:
+def _fields(request: Request) -> dict[str, str]:
     """The form's fields, read only when their size is known and small. The first of two fields of a name counts."""
-    if request.content_type != _FORM:
+    if request.header("CONTENT_TYPE").partition(";")[0].strip() != _FORM:
         raise Refusal("broken", 415)
     try:
-        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        size = int(request.header("CONTENT_LENGTH") or 0)
     except ValueError:
         raise Refusal("broken", 400) from None
     if size > MOST_BYTES:
@@ -127,24 +132,23 @@ def _fields(request: HttpRequest) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
-def _refused(refusal: Refusal) -> HttpResponse:
+def _refused(refusal: Refusal) -> Page:
     known = words(refusal.language)
     sentence = known.say(refusal.name, **refusal.values)
     more = known.say("early_day", day=day(refusal.opens, known.language)) if refusal.opens else ""
     title = known.say(refusal.title)
-    page = render(
-        "refused", known.language, title=title, sentence=sentence, more=more, nothing_kept=refusal.name != "spent"
-    )
-    response = HttpResponse(page, status=refusal.status)
+    nothing_kept = refusal.name not in ("spent", "unable")  # after an error nobody knows
+    body = render("refused", known.language, title=title, sentence=sentence, more=more, nothing_kept=nothing_kept)
+    page = Page(body, refusal.status)
     if refusal.status in (429, 503):
-        response.headers["Retry-After"] = str(refusal.values.get("seconds", 60))
+        page.headers["Retry-After"] = str(refusal.values.get("seconds", 60))
     if refusal.status == 405:
-        response.headers["Allow"] = "GET, HEAD, POST"
-    return response
+        page.headers["Allow"] = "GET, HEAD, POST"
+    return page
 
 
-def _failed(error: Exception) -> HttpResponse:
-    """A page with an id; the log gets the id and the places in the code, without the error's own words.
+def _logged(error: Exception) -> str:
+    """An id of the failure; the log gets it and the places in the code, without the error's own words.
 
     A database's error may quote values, so its message is not logged.
     """
@@ -153,10 +157,16 @@ def _failed(error: Exception) -> HttpResponse:
         f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
     )
     log.error("error %s on the respondent's surface: %s at %s", number, type(error).__name__, places)
+    return number
+
+
+def _failed(error: Exception) -> Page:
+    """A page with the failure's id, which the respondent may tell."""
+    number = _logged(error)
     known = words()
     title, sentence = known.say("failed_title"), known.say("failed", id=number)
     try:
-        page = render("refused", known.language, title=title, sentence=sentence, more="")
+        body = render("refused", known.language, title=title, sentence=sentence, more="")
     except Exception:  # the page itself is what fails
-        page = f"<!doctype html><html lang=th><meta charset=utf-8><title>{title}</title><p>{title} {sentence}".encode()
-    return HttpResponse(page, status=500)
+        body = f"<!doctype html><html lang=th><meta charset=utf-8><title>{title}</title><p>{title} {sentence}".encode()
+    return Page(body, 500)

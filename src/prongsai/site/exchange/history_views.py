@@ -24,6 +24,7 @@ ROOM_NAMES = {
     "field": T("งานสัมภาษณ์", "Interviews"),
     "evidence": T("หลักฐาน OIT", "OIT evidence"),
     "inspection": T("ตรวจประเมิน OIT", "OIT inspection"),
+    "nation": T("ผลทุกหน่วยงาน", "Results of all agencies"),
     "plan": T("มาตรการ", "Measures"),
     "progress": T("การติดตามผล", "Progress"),
     "notices": T("การแจ้งเตือน", "Reminders"),

@@ -107,7 +107,8 @@ PARTS = (
     Part("approval.Circular", _of("bundle__plan__assessment__agency")),
     Part("approval.Acknowledgement", _of("circular__bundle__plan__assessment__agency")),
     # What was exported and imported where is the history of an installation, not of the agency's work.
-    Part("history.Entry", lambda agency: Q(agency=agency) & ~Q(action__startswith="exchange."), {"digest": _SEAL}),
+    Part("history.Entry", lambda agency: Q(agency=agency) & ~Q(action__startswith="exchange."),
+         dict.fromkeys(("personal_hash", "digest", "number", "link", "signature"), _SEAL)),
 )  # fmt: skip
 BY_LABEL = {part.label: part for part in PARTS}
 # Models that an export leaves out, each with the reason.
@@ -122,6 +123,10 @@ _ANSWERS: Text = (
 _INTERVIEWS: Text = (
     "งานภาคสนามเป็นของผู้ประเมิน ไม่ใช่ของหน่วยงาน",
     "field work is the assessor's, not the agency's",
+)
+_NATION: Text = (
+    "ผลทุกหน่วยงานเป็นของผู้ประเมิน ผลของหน่วยงานเองส่งออกอยู่แล้ว",
+    "results of all agencies are the assessor's; the agency's own results go with it",
 )
 _SURVEYS = (
     "Form",
@@ -151,6 +156,7 @@ LEFT_OUT: dict[str, Text] = {
     "inspection.Conflict": _INSPECTORS,
     "inspection.Decision": _INSPECTORS,
     "inspection.Preserved": _INSPECTORS,
+    **{f"nation.{name}": _NATION for name in ("NationResult", "NationJob")},
     "notices.Notice": (
         "ข้อความถึงบุคคลในระบบเดิม ซึ่งไม่มีบัญชีในระบบใหม่",
         "messages to people of the old installation, who have no account in the new one",

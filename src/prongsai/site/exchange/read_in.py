@@ -314,7 +314,7 @@ class _Maker:
             entry.seal()
             if erased:
                 entry.salt = ""
-            entry.save(update_fields=("subject", "salt", "digest"))
+            entry.save(update_fields=("subject", "salt", "personal_hash", "digest"))
 
 
 def _free_name(wanted: str) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from prongsai.site.agencies.models import Agency
 from prongsai.site.fieldwork.models import COUNTING, Assignment, Interview, InterviewState
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.people.access import may
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
+from prongsai.site.surveys.actions.base import OnSurvey
 from prongsai.site.surveys.keys import keys
 from prongsai.site.surveys.models import Survey, SurveyState
 from prongsai.site.surveys.store import DatabaseStorage
@@ -26,22 +26,8 @@ _random = random.SystemRandom()
 
 
 @dataclass(kw_only=True)
-class _OfSurvey(Action):
+class _OfSurvey(OnSurvey):
     """Base: something about the interviews of one survey. Its row is locked, so that no two of these overlap."""
-
-    survey: Survey
-
-    def agency(self) -> Agency:
-        """The agency that is assessed."""
-        return self.survey.assessment.agency
-
-    def subject(self) -> Survey:
-        """The survey."""
-        return self.survey
-
-    def facts(self) -> dict[str, Any]:
-        """Which survey of which round."""
-        return {"container": self.survey.container, "round": self.survey.assessment.round.name}
 
     def _lock(self) -> str:
         return Survey.objects.select_for_update().get(pk=self.survey.pk).state

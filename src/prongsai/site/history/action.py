@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from prongsai.errors import Problem, ProngsaiError
+from prongsai.site.history.chain import extend
 from prongsai.site.history.models import Entry
 
 if TYPE_CHECKING:
@@ -91,3 +92,4 @@ class Action:
         )
         entry.seal()
         entry.save()
+        transaction.on_commit(extend, robust=True)  # what fails here is tied later; the action has happened

@@ -8,14 +8,17 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from prongsai.ledger.record import digest, new_salt
+from prongsai.ledger.chain import Link
+from prongsai.ledger.record import new_salt, personal_digest, sealed
+from prongsai.ledger.verify import Record
 
 
 class Entry(models.Model):
     """What happened. ``facts`` tell nothing about a person; ``personal`` holds names and typed reasons, with a salt.
 
-    ``digest`` is of the canonical form, with the personal part only as a salted hash. Entries are never changed;
-    erasing a person empties ``personal`` and ``salt`` and leaves the digest.
+    ``digest`` is of the canonical form, with the personal part only as a salted hash (``personal_hash``). Entries are
+    never changed; erasing a person empties ``personal`` and ``salt`` and leaves both. ``number``, ``link`` and
+    ``signature`` tie the entry to all before it (``chain.py``), as soon as it was committed.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -26,11 +29,18 @@ class Entry(models.Model):
     facts = models.JSONField(default=dict)
     personal = models.JSONField(default=dict)
     salt = models.CharField(max_length=32, blank=True)
+    personal_hash = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+    number = models.PositiveBigIntegerField(null=True, unique=True)
+    link = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=128, blank=True)
 
     class Meta:
         ordering = ("-id",)
-        indexes = (models.Index(fields=("agency", "-id")),)
+        indexes = (
+            models.Index(fields=("agency", "-id")),
+            models.Index(fields=("id",), condition=models.Q(number=None), name="history_waiting"),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
@@ -46,6 +56,17 @@ class Entry(models.Model):
         }
 
     def seal(self) -> None:
-        """Set salt and digest; called once, before the first save."""
+        """Set salt, hash and digest; called once, before the first save."""
         self.salt = new_salt()
-        self.digest = digest(self.canonical_facts(), self.personal, self.salt)
+        self.personal_hash = personal_digest(self.personal, self.salt)
+        self.digest = sealed(self.canonical_facts(), self.personal_hash)
+
+    def as_link(self) -> Link:
+        """Its link in the chain. Only of an entry that is tied."""
+        assert self.number is not None
+        return Link(self.number, self.digest, self.link, bytes.fromhex(self.signature))
+
+    def as_record(self) -> Record:
+        """What the chain is verified against."""
+        facts = self.canonical_facts()
+        return Record(f"history.entry:{self.pk}", facts, self.personal, self.salt, self.personal_hash, self.digest)

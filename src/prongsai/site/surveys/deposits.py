@@ -43,7 +43,8 @@ def deposit(together: Sequence[Deposit]) -> Sequence[Outcome]:
     once = {(one.box, one.key): one for one in reversed(together)}
     connection.ensure_connection()
     put = _postgres if connection.vendor == "postgresql" else _sqlite
-    found = put(list(once.values()))
+    with connection.wrap_database_errors:
+        found = put(list(once.values()))
     outcomes: list[Outcome] = []
     for one in together:
         outcome = found[one.letter.id] if one.letter.id in found else found[once[one.box, one.key].letter.id]

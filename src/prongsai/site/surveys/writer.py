@@ -11,7 +11,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -23,6 +22,24 @@ Given = TypeVar("Given")
 Outcome = TypeVar("Outcome")
 
 
+class _Waiting(Generic[Given, Outcome]):
+    """One deposit and what becomes of it. A bare lock: a ``Future`` costs more than all else here."""
+
+    def __init__(self, one: Given) -> None:
+        self.one = one
+        self.outcomes: Sequence[Outcome] = ()
+        self.error: BaseException | None = None
+        self.done = threading.Lock()
+        self.done.acquire()
+
+    def outcome(self) -> Outcome:
+        """Wait for it. Raises what kept it from being stored."""
+        self.done.acquire()
+        if self.error:
+            raise self.error
+        return self.outcomes[0]
+
+
 class Writer(Generic[Given, Outcome]):
     """Takes deposits from any thread and has ``put`` store those that wait together; a forked process gets its own.
 
@@ -32,7 +49,7 @@ class Writer(Generic[Given, Outcome]):
 
     def __init__(self, put: Callable[[Sequence[Given]], Sequence[Outcome]]) -> None:
         self._put = put
-        self._waiting: queue.SimpleQueue[tuple[Given, Future[Outcome]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Waiting[Given, Outcome] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._pid = 0
@@ -43,9 +60,9 @@ class Writer(Generic[Given, Outcome]):
         if connection.in_atomic_block:
             return self._put([one])[0]
         self._start()
-        done: Future[Outcome] = Future()
-        self._waiting.put((one, done))
-        return done.result()
+        waiting = _Waiting[Given, Outcome](one)
+        self._waiting.put(waiting)
+        return waiting.outcome()
 
     def end(self) -> None:
         """Store what waits and give the connection back; the next ``write`` begins anew."""
@@ -75,19 +92,21 @@ class Writer(Generic[Given, Outcome]):
                 break
         connection.close()
 
-    def _commit(self, together: Sequence[tuple[Given, Future[Outcome]]]) -> None:
+    def _commit(self, together: Sequence[_Waiting[Given, Outcome]]) -> None:
         try:
             if time.monotonic() - self._last > IDLE:
                 connection.close_if_unusable_or_obsolete()
-            outcomes = self._put([one for one, _ in together])
+            outcomes = self._put([each.one for each in together])
             self._last = time.monotonic()
         except Exception as error:
             connection.close()
             if len(together) > 1:  # one bad deposit must not take the others with it
-                for one in together:
-                    self._commit([one])
+                for each in together:
+                    self._commit([each])
             else:
-                together[0][1].set_exception(error)
+                together[0].error = error
+                together[0].done.release()
             return
-        for (_, done), outcome in zip(together, outcomes, strict=True):
-            done.set_result(outcome)
+        for each, outcome in zip(together, outcomes, strict=True):
+            each.outcomes = (outcome,)
+            each.done.release()

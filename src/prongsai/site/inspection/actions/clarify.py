@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
-from prongsai.site.agencies.models import Agency
-from prongsai.site.history.action import Action, refuse
+from prongsai.site.history.action import refuse
+from prongsai.site.inspection.actions.base import OfAgency
 from prongsai.site.inspection.actions.check import start_look
 from prongsai.site.inspection.actions.mark import OnEvidence
 from prongsai.site.inspection.judging import check_judge, check_verdict, is_full, rules_of
 from prongsai.site.inspection.models import Clarification, Decision, Evidence, Link, Preserved, State
 from prongsai.site.inspection.states import move
 from prongsai.site.rounds.deadlines import deadline
-from prongsai.site.rounds.models import Assessment, StageKind
+from prongsai.site.rounds.models import StageKind
 
 CLARIFICATION, APPEAL = "clarification", "appeal"
 _STAGE = {CLARIFICATION: StageKind.CLARIFICATION, APPEAL: StageKind.APPEAL}
@@ -185,22 +184,12 @@ class DecideClarification(OnEvidence):
 
 
 @dataclass(kw_only=True)
-class ConfirmScores(Action):
+class ConfirmScores(OfAgency):
     """ยืนยันผลคะแนน: all verdicts of an agency become final. Silence has accepted what was not clarified."""
-
-    assessment: Assessment
 
     code = "inspection.final"
     th = "{actor} ยืนยันผลคะแนน OIT {round}: {items} ข้อ"
     en = "{actor} confirmed the OIT verdicts of {round}: {items} items"
-
-    def agency(self) -> Agency:
-        """The agency."""
-        return self.assessment.agency
-
-    def subject(self) -> models.Model:
-        """The assessment."""
-        return self.assessment
 
     def check(self) -> None:
         """The windows are over (or nothing is left to clarify), and nothing waits for a decision."""
@@ -257,4 +246,4 @@ class ConfirmScores(Action):
 
     def facts(self) -> dict[str, Any]:
         """How many."""
-        return {"round": self.assessment.round.name, "items": len(self.rows)}
+        return {**super().facts(), "items": len(self.rows)}

@@ -5,57 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
-from prongsai.evidence.links import checklist_items
-from prongsai.site.agencies.models import Agency
-from prongsai.site.history.action import Action, refuse
+from prongsai.site.history.action import refuse
+from prongsai.site.inspection.actions.base import OfAgency
 from prongsai.site.inspection.actions.check import links_of, start_look
 from prongsai.site.inspection.filing import shut, window
 from prongsai.site.inspection.frozen import content_of, digest_of, standing
-from prongsai.site.inspection.models import Confirmation, Evidence, Mark, State
+from prongsai.site.inspection.models import Confirmation, Mark, State
 from prongsai.site.inspection.states import AFTER_LOCK, FILLING, move
-from prongsai.site.rounds.models import Assessment
 
 
 @dataclass(kw_only=True)
-class _OfAgency(Action):
-    """Something done to an agency's whole checklist."""
-
-    assessment: Assessment
-
-    def agency(self) -> Agency:
-        """The assessed agency."""
-        return self.assessment.agency
-
-    def subject(self) -> models.Model:
-        """The assessment."""
-        return self.assessment
-
-    def facts(self) -> dict[str, Any]:
-        """Of which round."""
-        return {"round": self.assessment.round.name}
-
-    def hold(self) -> None:
-        """Take hold of the assessment and all its items; those that nobody touched get a row."""
-        Assessment.objects.select_for_update(of=("self",)).get(pk=self.assessment.pk)
-        known = set(self.assessment.evidence.values_list("item", flat=True))
-        every = checklist_items(self.assessment.round.framework)
-        Evidence.objects.bulk_create(
-            Evidence(assessment=self.assessment, item=one) for one in every if one not in known
-        )
-        self.rows = list(self.assessment.evidence.select_for_update(of=("self",)))
-
-    def move_all(self, state: State) -> None:
-        """Bring every item to a state."""
-        for row in self.rows:
-            move(row, state)
-        Evidence.objects.bulk_update(self.rows, ("state",))
-
-
-@dataclass(kw_only=True)
-class ConfirmEvidence(_OfAgency):
+class ConfirmEvidence(OfAgency):
     """The links become the agency's word. ``digest``: of what the person saw; ``accepts_missing``: empty items too."""
 
     signed_as: str
@@ -135,7 +97,7 @@ class ConfirmEvidence(_OfAgency):
 
 
 @dataclass(kw_only=True)
-class TakeBack(_OfAgency):
+class TakeBack(OfAgency):
     """The confirmation is taken back so that units can mend something; only while the window is open."""
 
     signed_as: str
@@ -175,7 +137,7 @@ class TakeBack(_OfAgency):
 
 
 @dataclass(kw_only=True)
-class LockEvidence(_OfAgency):
+class LockEvidence(OfAgency):
     """The window has closed: every item goes to the inspectors as it stands, confirmed or not."""
 
     code = "evidence.lock"
@@ -207,7 +169,7 @@ class LockEvidence(_OfAgency):
 
 
 @dataclass(kw_only=True)
-class Unlock(_OfAgency):
+class Unlock(OfAgency):
     """More time was given after the window had closed and before anyone marked: units can go on."""
 
     code = "evidence.unlock"

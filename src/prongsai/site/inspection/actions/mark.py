@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
+from prongsai.site.inspection.actions.base import OfAgency
 from prongsai.site.inspection.judging import MARKS, check_judge, check_verdict, is_sampled, options_of
 from prongsai.site.inspection.models import Assignment, Conflict, Evidence, Mark, Preserved, State
 from prongsai.site.inspection.states import move
-from prongsai.site.rounds.models import Assessment
 
 WANTED = {1: "", 2: "sample", 3: "disagreement"}  # why a mark of this order is wanted, as ``Evidence.again``
 
@@ -213,22 +213,12 @@ class UndoMark(OnEvidence):
 
 
 @dataclass(kw_only=True)
-class OpenPreliminary(Action):
+class OpenPreliminary(OfAgency):
     """Show an agency what was decided, with reasons. From now on silence accepts."""
-
-    assessment: Assessment
 
     code = "inspection.preliminary"
     th = "{actor} แจ้งผลการตรวจประเมิน OIT เบื้องต้น {round}: {items} ข้อ"
     en = "{actor} opened the preliminary OIT result of {round}: {items} items"
-
-    def agency(self) -> Agency:
-        """The agency."""
-        return self.assessment.agency
-
-    def subject(self) -> models.Model:
-        """The assessment."""
-        return self.assessment
 
     def check(self) -> None:
         """Every item is marked."""
@@ -243,12 +233,10 @@ class OpenPreliminary(Action):
 
     def do(self) -> None:
         """Open."""
-        for row in self.rows:
-            move(row, State.PRELIMINARY)
-        Evidence.objects.bulk_update(self.rows, ("state",))
+        self.move_all(State.PRELIMINARY)
         self.assessment.inspected_at = timezone.now()
         self.assessment.save(update_fields=["inspected_at"])
 
     def facts(self) -> dict[str, Any]:
         """How many."""
-        return {"round": self.assessment.round.name, "items": len(self.rows)}
+        return {**super().facts(), "items": len(self.rows)}

@@ -9,6 +9,7 @@ import { LEAST, create, unlock } from "./vault.js";
 
 const EVERY = 60000;
 const LOW = 20; // MB
+const IDLE = 10 * 60000; // then the device's code is asked for again
 const state = { me: null, bundle: null, key: null };
 
 const PROOF = 30 * 86400000; // how long a confirmed interview's reference is shown
@@ -103,6 +104,19 @@ addEventListener("online", send);
 addEventListener("offline", () => network("offline"));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
 setInterval(async () => waiting(await interviews(), state.me).length && send(), EVERY);
+
+// --- left alone: locked again, as whoever finds the device must not read drafts; every answer is on the disk by then
+
+let touched = performance.now(); // not the device's own time, which jumps
+for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => (touched = performance.now()));
+
+function lockIfLeft() {
+  const kept = !at("message-full") && navigator.serviceWorker?.controller; // otherwise answers or the page itself would be lost
+  if (state.key && kept && performance.now() - touched > IDLE) location.reload();
+}
+
+document.addEventListener("visibilitychange", lockIfLeft);
+setInterval(lockIfLeft, 30000);
 
 // --- space
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 
+from prongsai.site.base.turns import turn_after_turn
+from prongsai.site.history.chain import extend
 from prongsai.site.notices.due import remind
 from prongsai.site.notices.send import deliver, overdue
 
@@ -34,18 +35,22 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Remind first, then work."""
         reminded = -_HOUR
-        while True:
-            close_old_connections()
+
+        def one() -> None:
+            nonlocal reminded
             if time.monotonic() - reminded >= _HOUR:
                 reminded = time.monotonic()
                 if new := remind():
                     self.stdout.write(f"{new} new reminders")
                 call_command("prune_db_task_results", verbosity=0)
             _run()
+            extend()  # entries whose process died before it tied them to the chain
             if lost := overdue():  # nothing takes these any more: the worker that had them was killed
                 for pk in lost:
                     deliver.enqueue(pk)
                 _run()
-            if options["once"]:
-                return
-            time.sleep(options["interval"])
+
+        if options["once"]:
+            one()
+        else:
+            turn_after_turn(one, options["interval"], self.stderr.write)

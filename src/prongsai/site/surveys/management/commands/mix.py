@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
 
+from prongsai.site.base.turns import turn_after_turn
 from prongsai.site.surveys.keys import keys
 from prongsai.site.surveys.mixer import give_up_lost, turn
 
@@ -39,14 +38,17 @@ class Command(BaseCommand):
 
     def _turns(self, options: dict[str, Any]) -> None:
         first = True
-        while True:
+
+        def one() -> None:
+            nonlocal first
             done = turn(first=first)
             first = False
             if done.lost:
                 self.stderr.write(f"{done.lost} boxes cannot be mixed: the key is lost")
             if done.prepared or done.mixed or done.closed:
                 self.stdout.write(f"prepared {done.prepared}, mixed {done.mixed} answers, closed {done.closed} surveys")
-            if options["once"]:
-                return
-            time.sleep(options["interval"])
-            close_old_connections()
+
+        if options["once"]:
+            one()
+        else:
+            turn_after_turn(one, options["interval"], self.stderr.write)

@@ -1,0 +1,35 @@
+"""The HTTP server dies under load: a worker, the first process, all at once. The law is that of test_survey_faults."""
+
+from __future__ import annotations
+
+import json
+
+from machine import FULL, PEOPLE, Machine, machine  # noqa: F401 - a fixture
+from respondents import Respondents, Site
+
+
+def test_the_server_is_killed_while_respondents_send(machine: Machine) -> None:  # noqa: F811
+    site = Site(machine, alone=not FULL)
+    site.start()
+    crowd, everybody = Respondents(machine, site), range(PEOPLE)
+    try:
+        crowd.type_codes(everybody)
+        crowd.begin(everybody)
+        for _ in range(3 if FULL else 1):
+            machine.wait_for(PEOPLE // 10)
+            site.kill_a_worker()
+            machine.wait_for(PEOPLE // 10)
+            site.kill_the_first()
+            site.start()
+            machine.wait_for(PEOPLE // 10)
+            site.kill_all()
+            site.start()
+        crowd.wait()
+    finally:
+        crowd.ended.set()
+        site.stop()
+    assert crowd.refused == []
+    machine.check()
+    kept = set(json.loads((machine.folder / "found.json").read_text())["kept"])
+    assert crowd.told_spent <= kept
+    assert {person for person in everybody if person % 2 == 0} <= kept, "who sent again until it was confirmed"

@@ -1,0 +1,177 @@
+"""The history of a real database: tied as it grows, verified, and every change by an administrator of it is found."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from cast import make_cast
+from django.conf import settings
+from django.db import OperationalError, connection, connections
+
+from prongsai.errors import InputError
+from prongsai.ledger.head import read_heads
+from prongsai.site.agencies.actions import SaveUnit
+from prongsai.site.agencies.models import Unit
+from prongsai.site.history import chain, keys
+from prongsai.site.history.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def key_here(tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.LEDGER_KEY = tmp_path / "ledger-key.pem"
+    settings.LEDGER_KEYS = tmp_path / "ledger-public.pem"
+
+
+def some_history(count: int = 4, *, tied: bool = True) -> None:
+    """``tied`` stands for what happens when each action is committed, which a test's own transaction never is."""
+    cast = make_cast()
+    for number in range(count):
+        SaveUnit(by=cast.officer, unit=Unit(agency=cast.agency), values={"name": f"กองที่ {number}"}).execute()
+    if tied:
+        chain.extend()
+
+
+def faults() -> list[tuple[int, str]]:
+    return [(one.number, one.fault) for one in chain.check().report.findings]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_action_is_tied_when_it_is_done() -> None:
+    some_history(tied=False)
+    found = chain.check()
+    assert (found.report.whole, found.waiting) == (True, 0)
+    assert found.report.links == Entry.objects.count() >= 4
+    assert list(Entry.objects.order_by("number").values_list("pk", flat=True)) == sorted(
+        Entry.objects.values_list("pk", flat=True)
+    )
+    assert settings.LEDGER_KEY.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ('UPDATE history_entry SET facts = \'{"name": "กองอื่น"}\' WHERE number = 2', "altered"),
+        ('UPDATE history_entry SET personal = \'{"actor": "ผู้อื่น"}\' WHERE number = 2', "personal"),
+        ("UPDATE history_entry SET at = '2020-01-01 00:00:00+00:00' WHERE number = 2", "altered"),
+        ("UPDATE history_entry SET action = 'plans.publish' WHERE number = 2", "altered"),
+        ("DELETE FROM history_entry WHERE number = 2", "missing"),
+    ],
+)
+def test_what_an_administrator_of_the_database_changes_is_found(change: str, fault: str) -> None:
+    some_history()
+    assert faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    assert faults()[0] == (2, fault)
+
+
+def test_erasing_a_person_leaves_the_proof() -> None:
+    some_history()
+    Entry.objects.filter(number__lte=2).update(personal={}, salt="")
+    found = chain.check().report
+    assert (found.whole, found.erased) == (True, 2)
+
+
+def test_the_end_cut_off_is_found_by_a_posted_head() -> None:
+    some_history()
+    head = chain.head()
+    assert head is not None
+    Entry.objects.filter(number=head.number).delete()
+    assert faults() == []  # a chain that was cut is consistent in itself
+    posted = tuple(read_heads(head.line(), "paper"))
+    assert [one.fault for one in chain.check(posted).report.findings] == ["shorter"]
+
+
+def test_a_new_key_goes_on_and_the_old_part_still_verifies(tmp_path: Path) -> None:
+    some_history(2)
+    settings.LEDGER_KEY.unlink()
+    more = Entry.objects.latest("pk")
+    more.pk, more.number = None, None
+    more.save()
+    assert chain.extend() == 1
+    assert len(keys.known_keys()) == 2
+    assert faults() == []
+    only_new = keys.known_keys()[1:]
+    assert {one.fault for one in chain.check(keys=only_new).report.findings} == {"signature"}
+    settings.LEDGER_KEY.write_text("no key", encoding="ascii")
+    with pytest.raises(InputError, match="Ed25519"):
+        keys.signing_key()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_dead_process_left_is_tied_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prongsai.site.history.action.extend", lambda: 1 / 0)  # tying fails; the action has happened
+    some_history(3, tied=False)
+    waiting = Entry.objects.filter(number=None).count()
+    assert waiting >= 3
+    assert chain.check().waiting == waiting
+    assert chain.extend() == waiting
+    assert chain.check().waiting == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_tie_everything_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prongsai.site.history.action.extend", lambda: 0)
+    some_history(30, tied=False)
+
+    def tie() -> None:
+        try:
+            with suppress(OperationalError):  # SQLite in memory refuses the second at once; it is tied later, then
+                chain.extend()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=tie) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    chain.extend()
+    assert faults() == []
+    assert Entry.objects.filter(number=None).count() == 0
+
+
+def test_commands_on_a_backup(tmp_path: Path) -> None:
+    """By the commands, on a database of their own: verified, posted, changed, found."""
+    data = tmp_path / "data"
+    inside = os.environ | {"PRONGSAI_DATA": str(data), "DJANGO_SETTINGS_MODULE": "prongsai.site.settings"}
+    inside.pop("DATABASE_URL", None)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, *words], check=False, env=inside, capture_output=True, encoding="utf-8")
+
+    program = "import sys; from prongsai.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    assert run("-c", program, "verify").returncode == 2  # nothing there yet
+    assert run("-m", "prongsai.site", "migrate", "-v0").returncode == 0
+    assert run("-c", program, "head").returncode == 2
+    made = run("-m", "prongsai.site", "shell", "-v0", "-c", _MAKE)
+    assert made.returncode == 0, made.stderr
+    posted = tmp_path / "posted.txt"
+    posted.write_text(run("-c", program, "head").stdout, encoding="utf-8")
+    whole = run("-c", program, "verify", "--head", str(posted))
+    assert (whole.returncode, "ไม่ถูกแก้ไข" in whole.stdout) == (0, True), whole.stdout + whole.stderr
+    backup = tmp_path / "backup.sqlite3"
+    with sqlite3.connect(data / "prongsai.sqlite3") as source, sqlite3.connect(backup) as target:
+        source.backup(target)
+        target.execute("UPDATE history_entry SET action = 'x' WHERE number = 1")
+    found = run("-c", program, "verify", "--database", str(backup), "--json")
+    assert found.returncode == 1
+    assert '"fault": "altered"' in found.stdout
+    for wrong in (("--database", str(posted)), ("--head", str(backup)), ("--key", str(posted))):
+        refused = run("-c", program, "verify", *wrong)
+        assert refused.returncode == 2, refused.stdout + refused.stderr
+
+
+_MAKE = """
+from prongsai.site.agencies.actions import CreateAgency
+CreateAgency(by=None, values={"code": "one", "name": "หน่วยงานหนึ่ง"}).execute()
+"""
