@@ -8,7 +8,7 @@ ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ig
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national needs lock schemas docs clean
+.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal needs lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,7 +70,7 @@ lint: $(READY) ## ruff and strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: bench-documents bench-reading bench-site bench-survey bench-oit bench-national ## all benchmarks
+bench: bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-portal ## all benchmarks
 
 bench-documents: $(READY) ## documents per second and peak memory, beside python-docx + LibreOffice
 	@sh tools/debian-packages.sh libreoffice-writer-nogui:soffice
@@ -90,6 +90,12 @@ bench-oit: $(READY) ## links per second and memory of the evidence checks beside
 
 bench-national: $(READY) ## a whole nation counted and scored, beside the I/O floor, DuckDB, pandas and numpy
 	$(BIN)/python bench/national.py
+
+bench-signals: $(READY) ## precision and recall of the signals on simulated nations that they were not tuned on
+	$(BIN)/python bench/signals.py
+
+bench-portal: $(READY) ## one round of the whole nation as open data in every format
+	$(BIN)/python bench/portal.py
 
 lock: $(READY) ## make the hashed requirement files anew
 	sh tools/lock.sh

@@ -19,6 +19,14 @@ def test_a_nation_is_a_folder_for_the_national_command(prongsai, tmp_path) -> No
     assert prongsai("national", out, "--json").json["agencies"] == 3
 
 
+def test_years_are_a_folder_each_with_the_same_agencies(prongsai, tmp_path) -> None:
+    out = tmp_path / "panel"
+    assert prongsai("simulate", "-o", out, "--fiscal-year", "2568", "--agencies", "4", "--years", "2").status == 0
+    assert sorted(path.name for path in out.iterdir()) == ["2567", "2568"]
+    assert (out / "2567" / "agencies.parquet").read_bytes() == (out / "2568" / "agencies.parquet").read_bytes()
+    assert prongsai("national", out / "2567", "--json").json["agencies"] == 4
+
+
 def test_nothing_is_left_behind_on_failure(prongsai, tmp_path) -> None:
     for arguments in (
         ("-o", tmp_path / "none" / "x", "--fiscal-year", "2568"),
@@ -28,6 +36,9 @@ def test_nothing_is_left_behind_on_failure(prongsai, tmp_path) -> None:
         ("-o", tmp_path / "x", "--fiscal-year", "2568", "--quality", "2"),
         ("-o", tmp_path / "x", "--fiscal-year", "2568", "--honest"),
         ("-o", tmp_path / "x", "--agencies", "3", "--staff", "50"),
+        ("-o", tmp_path / "x", "--fiscal-year", "2568", "--years", "2"),
+        ("-o", tmp_path / "x", "--agencies", "3", "--years", "12"),
+        ("-o", tmp_path / "x", "--agencies", "3", "--framework", "rehearsal", "--years", "2"),
         ("-o", tmp_path / "x", "--agencies", "0"),
         ("-o", tmp_path / "x", "--agencies", "3", "--seed", "-1"),
     ):

@@ -11,11 +11,14 @@ import polars as pl
 from prongsai.framework import by_id
 from prongsai.national.columns import UNIT
 from prongsai.national.counted import Counted
+from prongsai.national.nation import Nation
 from prongsai.national.score import ORIGINS, NationScores, results_of
 from prongsai.scoring.interval import shown
 from prongsai.scoring.score import score
-from prongsai.scoring.wide import marks
+from prongsai.scoring.sheets import count as count_sheets
+from prongsai.scoring.wide import NATION_FILE, marks
 from prongsai.simulation.nation import NationSpec, write_nation
+from prongsai.yaml_file import dump, read
 
 ENDS = 8  # units of a score that may have been cut off at the most
 MOST = 12  # sheets of one survey that an agency keeps, so that Python can count them one by one
@@ -32,7 +35,30 @@ def odd_nation(folder: Path, agencies: int, framework: str = "ita-2568", seed: i
         edit(path, lambda table, inside=inside: _odd(table, inside), marks(found, container))
     for path in (folder / "verdicts").glob("*.parquet"):
         edit(path, _odd_verdicts, marks(found, path.stem))
+    tell_sheets(folder)
     return folder
+
+
+def tell_sheets(folder: Path) -> None:
+    """Put into ``nation.yaml`` how many sheets there are now."""
+    path = folder / NATION_FILE
+    about = read(path).data
+    about["sheets"] = {
+        survey.name: pl.scan_parquet(survey / "*.parquet").select(pl.len()).collect().item()
+        for survey in sorted((folder / "sheets").iterdir())
+    }
+    path.write_text(dump(about), encoding="utf-8")
+
+
+def partition(folder: Path, parts: int) -> None:
+    """Cut every file of sheets into several, as a cluster's partitions lie."""
+    for path in sorted((folder / "sheets").glob("*/*.parquet")):
+        says = {k: v for k, v in pl.read_parquet_metadata(path).items() if k.startswith("prongsai")}
+        table = pl.read_parquet(path)
+        size = -(-len(table) // parts)
+        for turn in range(parts):
+            table[turn * size : (turn + 1) * size].write_parquet(path.with_stem(f"{path.stem}-{turn}"), metadata=says)
+        path.unlink()
 
 
 def edit(path: Path, change: Callable[[pl.DataFrame], pl.DataFrame], says: dict[str, str] | None = None) -> None:
@@ -62,6 +88,22 @@ def _odd_verdicts(table: pl.DataFrame) -> pl.DataFrame:
     agency = pl.col("agency")
     table = table.with_columns(pl.when(agency != NOTHING_APPLIES).then(pl.col(rows)).otherwise(pl.lit(-1, pl.Int8)))
     return table.filter(agency != NOT_JUDGED).with_columns(pl.when(agency != MISSING).then(pl.col(rows[0])))
+
+
+def assert_counted(nation: Nation, counted: dict[str, Counted]) -> None:
+    """Tallies and moments of every agency, against ``scoring.sheets`` with the sheets of that agency alone."""
+    for container, survey in nation.surveys.items():
+        by_agency = pl.read_parquet(list(survey.files)).partition_by("agency", as_dict=True)
+        for line, number in enumerate(nation.numbers):
+            table = by_agency.get((number,), pl.DataFrame())
+            rows = [
+                {r.code: "" if cell[r.code] is None else r.options[cell[r.code]] for r in survey.layout.rows}
+                for cell in table.iter_rows(named=True)
+            ]
+            tallies, moments = count_sheets(rows, nation.tree, container, "one agency")
+            found = counted[container].tallies(line)
+            assert {n: t.counts for n, t in found.items()} == {n: t.counts for n, t in tallies.items()}, number
+            assert counted[container].moments(line) == moments, number
 
 
 def assert_same(out: Path, counted: dict[str, Counted]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,14 @@ def other_version(path: Path) -> None:
     edit(path, lambda table: table, {**marks(by_id("ita-2568"), "IIT"), "prongsai.version": "7"})
 
 
+def second_version(path: Path) -> None:
+    """Half of the sheets in another file, which was made for the version before."""
+    table, half_of = pl.read_parquet(path), pl.col("respondent") % 2 == 0
+    says = {**marks(by_id("ita-2568"), "IIT"), "prongsai.version": "0"}
+    table.filter(half_of).write_parquet(path.with_stem("00001"), metadata=says)
+    edit(path, lambda t: t.filter(~half_of))
+
+
 BAD: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
     "float with NaN": (SHEETS, lambda p: edit(p, put(1, "i3", float("nan"), pl.Float64())), "national.type", "i3"),
     "text": (SHEETS, lambda p: edit(p, lambda t: t.with_columns(pl.col("i2").cast(pl.String))), "national.type", "i2"),
@@ -69,6 +78,14 @@ BAD: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
     "unknown agency": (SHEETS, lambda p: edit(p, put(0, "agency", 99)), "national.agency", "99"),
     "no agency": (SHEETS, lambda p: edit(p, put(0, "agency", None)), "national.empty_key", "agency"),
     "respondent twice": (SHEETS, lambda p: edit(p, put(0, "respondent", 9)), "national.repeated", "9"),
+    "respondent twice in two files": (SHEETS, lambda p: shutil.copy(p, p.with_stem("00001")), "national.repeated", "1"),
+    "respondents in no order, one twice": (
+        SHEETS,
+        lambda p: edit(p, lambda t: put(0, "respondent", 9)(t).reverse()),
+        "national.repeated",
+        "9",
+    ),
+    "two versions mixed": (SHEETS, second_version, "national.mixed", "00001.parquet"),
     "no such row": (SHEETS, lambda p: edit(p, lambda t: t.rename({"i4": "i99"})), "national.column", "i99"),
     "no respondent": (SHEETS, lambda p: edit(p, lambda t: t.drop("respondent")), "national.column", "respondent"),
     "cut short": (SHEETS, half, "national.unreadable", "IIT"),
@@ -97,6 +114,19 @@ BAD: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
         lambda p: p.write_text(p.read_text("utf-8").replace("version: 1", "version: 0"), "utf-8"),
         "national.version",
         "version",
+    ),
+    "a file of sheets lost": (
+        SHEETS,
+        lambda p: p.rename(p.parents[3] / "lost.parquet"),
+        "national.partial",
+        "0 sheets",
+    ),
+    "lines of a file lost": (SHEETS, lambda p: edit(p, lambda t: t.head(-1)), "national.partial", "IIT"),
+    "sheets that are no number": (
+        "nation.yaml",
+        lambda p: p.write_text(re.sub("IIT: .*", "IIT: many", p.read_text("utf-8")), "utf-8"),
+        "national.nation",
+        "sheets",
     ),
     "no framework": ("nation.yaml", lambda p: p.write_text("seed: 1\n"), "national.nation", "nation.yaml"),
     "no nation": ("nation.yaml", Path.unlink, "national.no_nation", ""),
@@ -137,12 +167,3 @@ def test_every_problem_is_said_at_once(folder: Path) -> None:
 def test_a_column_that_no_file_has_was_not_asked(folder: Path) -> None:
     edit(folder / SHEETS, lambda table: table.drop("i5"))
     assert "i5" not in [row.code for row in open_nation(folder).surveys["IIT"].layout.rows]
-
-
-@pytest.mark.parametrize("engine", ["postgres"])
-def test_an_engine_that_is_away_writes_nothing(engine: str, clean: Path, tmp_path: Path, capsys) -> None:
-    address = "postgresql://nobody@127.0.0.1:1/none"
-    out = tmp_path / "out"
-    assert main(["national", str(clean), "-o", str(out), "--engine", engine, "--address", address]) == 2
-    assert "PostgreSQL" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []

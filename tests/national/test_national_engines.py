@@ -9,13 +9,21 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from nation_sample import EMPTY_SHEETS, ITEM_UNANSWERED, NO_INSIDE, NO_SHEETS, ONE_SHEET, assert_same, odd_nation
+from nation_sample import (
+    EMPTY_SHEETS,
+    ITEM_UNANSWERED,
+    NO_INSIDE,
+    NO_SHEETS,
+    ONE_SHEET,
+    assert_counted,
+    assert_same,
+    odd_nation,
+)
 
 from needs import missing
 from prongsai.national.counted import Counted
 from prongsai.national.engines import count, engine
 from prongsai.national.nation import Nation, open_nation
-from prongsai.scoring.sheets import count as count_sheets
 
 ROOT = Path(__file__).parents[2]
 AGENCIES = 500
@@ -32,18 +40,7 @@ def counted(nation: Nation) -> dict[str, Counted]:
 
 
 def test_polars_counts_what_scoring_counts_one_agency_at_a_time(nation: Nation, counted: dict[str, Counted]) -> None:
-    for container, survey in nation.surveys.items():
-        by_agency = pl.read_parquet(list(survey.files)).partition_by("agency", as_dict=True)
-        for line, number in enumerate(nation.numbers):
-            table = by_agency.get((number,), pl.DataFrame())
-            rows = [
-                {r.code: "" if cell[r.code] is None else r.options[cell[r.code]] for r in survey.layout.rows}
-                for cell in table.iter_rows(named=True)
-            ]
-            tallies, moments = count_sheets(rows, nation.tree, container, "one agency")
-            found = counted[container].tallies(line)
-            assert {n: t.counts for n, t in found.items()} == {n: t.counts for n, t in tallies.items()}, number
-            assert counted[container].moments(line) == moments, number
+    assert_counted(nation, counted)
 
 
 def test_the_odd_agencies_are_there(nation: Nation, counted: dict[str, Counted]) -> None:
@@ -111,3 +108,56 @@ def test_counts_of_two_halves_add_up(nation: Nation, counted: dict[str, Counted]
         halves.append(engine("polars").count(half, nation.numbers, moments=True))
     assert (halves[0] + halves[1]).same(counted["IIT"])
     assert not halves[0].same(counted["IIT"])
+
+
+@pytest.mark.parametrize("name", ["polars", "duckdb"])
+def test_slices_of_a_nation_count_what_it_counts_whole(nation: Nation, counted: dict[str, Counted], name: str) -> None:
+    """Also where files hold several agencies of several slices, and some slices none of a survey."""
+    counting, first = engine(name), 0
+    for mine in nation.slices(170):
+        lines = slice(first, first + len(mine.numbers))
+        first = lines.stop
+        assert np.array_equal(mine.numbers, nation.numbers[lines])
+        assert np.array_equal(mine.verdicts["OIT"][1], nation.verdicts["OIT"][1][lines])
+        for container, one in count(mine, counting, moments=True).items():
+            assert np.array_equal(one.sheets, counted[container].sheets[lines])
+            assert np.array_equal(one.counts, counted[container].counts[lines])
+            assert np.array_equal(one.pairs, counted[container].pairs[lines])
+    assert first == len(nation.numbers)
+    survey = nation.surveys["IIT"]
+    nobody = engine(name).count(survey.only(NO_SHEETS, NO_SHEETS), nation.numbers[:1], moments=True)
+    assert not nobody.sheets.any()
+    nobody = engine(name).count(survey.only(10**6, 10**6), nation.numbers, moments=False)
+    assert not nobody.counts.any()
+
+
+def test_lines_in_no_order_count_the_same(nation: Nation, counted: dict[str, Counted], tmp_path: Path) -> None:
+    survey = nation.surveys["IIT"]
+    path = tmp_path / "shuffled.parquet"
+    pl.read_parquet(list(survey.files)).sample(fraction=1, shuffle=True, seed=3).write_parquet(path)
+    shuffled = type(survey)(survey.layout, (path,), survey.sheets)
+    assert engine("polars").count(shuffled, nation.numbers, moments=True).same(counted["IIT"])
+
+
+@pytest.mark.parametrize("sheets", [254, 255, 256, 500_000])
+def test_many_equal_sheets_of_one_agency_do_not_overflow(
+    nation: Nation, tmp_path: Path, sheets: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several counts share a word: each lane must hold the longest stretch, all answers alike."""
+    monkeypatch.setattr("prongsai.national.engines.polars.BATCH", 10**6)
+    survey = nation.surveys["IIT"]
+    number = int(nation.numbers[3])
+    rows = survey.layout.rows
+    best = {row.code: pl.Series([len(row.options) - 1], dtype=pl.Int8) for row in rows}
+    one = pl.DataFrame({"agency": pl.Series([number], dtype=pl.Int32), **best})
+    path = tmp_path / "alike.parquet"
+    pl.concat([one] * sheets).write_parquet(path)
+    alike = type(survey)(survey.layout, (path,), sheets)
+    found = engine("polars").count(alike, nation.numbers, moments=True)
+    assert found.sheets[3] == found.sheets.sum() == sheets
+    assert found.pairs is not None
+    for k, row in enumerate(rows):
+        assert found.counts[3, survey.layout.starts[k + 1] - 1] == sheets, row.code
+    for p, (k, l) in enumerate(survey.layout.pairs):  # noqa: E741 - k and l are the names of the formula
+        x, y = rows[k].points[-1], rows[l].points[-1]
+        assert found.pairs[3, p].tolist() == [sheets, sheets * x, sheets * y, sheets * x * y]

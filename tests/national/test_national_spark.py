@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nation_sample import assert_same, odd_nation
+from nation_sample import assert_same, odd_nation, partition
 
 from needs import missing
 from prongsai.national.engines import count, engine
@@ -71,9 +73,15 @@ class Cluster:
         command = [sys.executable, SCRIPT, nation, "spark", self.address, out]
         return subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
+    @staticmethod
+    def die(process: subprocess.Popen[bytes]) -> None:
+        """As when its machine goes: with all that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
     def stop(self) -> None:
         for process in reversed(self.processes):
-            process.terminate()
+            self.die(process)
         for process in self.processes:
             process.wait(30)
 
@@ -93,7 +101,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return odd_nation(tmp_path_factory.mktemp("nation") / "odd", AGENCIES)
+    folder = odd_nation(tmp_path_factory.mktemp("nation") / "odd", AGENCIES)
+    partition(folder, 6)
+    return folder
 
 
 def test_a_cluster_counts_the_same_though_a_worker_dies(cluster: Cluster, nation: Path, tmp_path: Path) -> None:
@@ -102,22 +112,49 @@ def test_a_cluster_counts_the_same_though_a_worker_dies(cluster: Cluster, nation
     cluster._await("master", "Launching executor", 2)
     time.sleep(4)
     assert driver.poll() is None, "the driver was done before a worker could be killed"
-    cluster.workers[0].kill()
+    cluster.die(cluster.workers[0])
     said, _ = driver.communicate(timeout=400)
     assert driver.returncode == 0, said[-3000:]
     assert_same(out, count(open_nation(nation), engine("polars"), moments=True))
 
 
-def test_a_cluster_that_is_gone_gives_an_error_and_no_file(cluster: Cluster, nation: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    for worker in cluster.processes:
-        worker.kill()
-    entry = "from prongsai.cli.main import run; run()"
+def national(cluster: Cluster, nation: Path, out: Path, patience: float) -> subprocess.Popen[str]:
+    """The command itself, in a process of its own, more impatient than usual."""
+    entry = (
+        "import prongsai.national.engines.spark as spark, prongsai.cli.main as cli;"
+        f" spark.PATIENCE = {patience}; cli.run()"
+    )
     command = [sys.executable, "-c", entry, "national", nation, "-o", out, "--engine", "spark"]
     env = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
-    done = subprocess.run(
-        [*command, "--address", cluster.address], env=env, text=True, capture_output=True, check=False, timeout=400
+    return subprocess.Popen(
+        [*command, "--address", cluster.address], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    assert done.returncode == 2, done.stderr[-2000:]
-    assert "Spark" in done.stderr
-    assert list(tmp_path.iterdir()) == []
+
+
+def assert_refused(driver: subprocess.Popen[str], folder: Path) -> None:
+    out, err = driver.communicate(timeout=400)
+    assert driver.returncode == 2, err[-2000:]
+    assert "Spark" in err
+    assert "ยังไม่ได้เขียนไฟล์ใด" in err
+    assert not out
+    assert list(folder.iterdir()) == []
+
+
+def test_a_cluster_that_goes_away_altogether_gives_an_error_and_no_file(
+    cluster: Cluster, nation: Path, tmp_path: Path
+) -> None:
+    """Spark itself would wait for other workers for ever."""
+    launched = (cluster.folder / "master.log").read_text(errors="replace").count("Launching executor")
+    driver = national(cluster, nation, tmp_path / "out", patience=10)
+    cluster._await("master", "Launching executor", launched + 1)
+    time.sleep(2)
+    assert driver.poll() is None, "the driver was done before the cluster could go away"
+    for process in cluster.processes:
+        cluster.die(process)
+    assert_refused(driver, tmp_path)
+
+
+def test_a_cluster_that_is_gone_gives_an_error_and_no_file(cluster: Cluster, nation: Path, tmp_path: Path) -> None:
+    for process in cluster.processes:
+        cluster.die(process)
+    assert_refused(national(cluster, nation, tmp_path / "out", patience=10), tmp_path)

@@ -44,6 +44,20 @@ def may_show_score(sheet: ScoreSheet, node: str) -> Ruling:
     return _too_few(k) if count is not None and count < k else SHOWN
 
 
+def may_show_error(sheet: ScoreSheet, node: str) -> Ruling:
+    """Whether a standard error or an interval may be shown beside a score: k people or more at every level.
+
+    A mean and a standard error of two people are the answers of both.
+    """
+    about = sheet.values[node].node
+    surveys = [inst.code for inst in sheet.framework.instruments if inst.kind == "survey"]
+    asked = [name for name in surveys if about.instrument in (None, name)]
+    k = sheet.framework.disclosure.k
+    if any(sheet.smallest_groups.get((name, about.part), k) < k for name in asked):
+        return _too_few(sheet.framework.disclosure.k)
+    return may_show_score(sheet, node)
+
+
 def shown_score(sheet: ScoreSheet, node: str) -> Fraction | None:
     """The exact score of a node where it is known and may be shown, else None."""
     return sheet.score(node) if may_show_score(sheet, node).shown else None

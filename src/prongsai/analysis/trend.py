@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from prongsai.analysis.comparable import Counterpart, check_years, counterparts
 from prongsai.analysis.disclosure import shown_score
 from prongsai.analysis.ranking import item_scores
-from prongsai.errors import InputError, Problem
 from prongsai.scoring.score import ScoreSheet
+from prongsai.scoring.structure import Node
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,8 @@ def trend(after: ScoreSheet, before: ScoreSheet) -> Trend:
 
     Raises ``InputError`` when ``before`` is not of the framework named as previous: no map leads there.
     """
-    framework = after.framework
-    if framework.previous != before.framework.id:
-        raise InputError(
-            Problem(
-                "trend.years",
-                before.results.name or before.framework.id,
-                f"ผลปีก่อนใช้กรอบ {before.framework.id} แต่ปีก่อนหน้าของ {framework.id} คือ {framework.previous or 'ไม่มี'}",
-                f"previous results are of {before.framework.id}, expected {framework.previous}",
-                "โปรดเลือกไฟล์ผลของปีงบประมาณก่อนหน้าหนึ่งปี",
-            )
-        )
+    check_years(after.framework, before.framework, before.results.name)
+    same = counterparts(after.framework, before.framework)
     now, then = item_scores(after), item_scores(before)
     items: list[Change] = []
     unmatched: list[tuple[str, str]] = []
@@ -77,39 +69,22 @@ def trend(after: ScoreSheet, before: ScoreSheet) -> Trend:
         mean = sum(known, Fraction(0)) / len(known)
         comparable = link.comparable == "yes" and len(link.items) == 1
         items.append(Change(code, found.title, "+".join(link.items), mean, found.score, comparable, link.reason))
-    return Trend(
-        before, after, _overall(after, before), tuple(_indicators(after, before)), tuple(items), tuple(unmatched)
-    )
+    groups = [
+        change
+        for node in after.structure.of_kind("indicator", "overall")
+        if (change := _group(after, before, node, same)) is not None
+    ]
+    overall = next((change for change in groups if change.node == "overall"), None)
+    indicators = tuple(change for change in groups if change.node != "overall")
+    return Trend(before, after, overall, indicators, tuple(items), tuple(unmatched))
 
 
-def _all_comparable(after: ScoreSheet, numbers: set[str] | None = None) -> bool:
-    return all(
-        item.previous is not None and item.previous.comparable == "yes" and len(item.previous.items) == 1
-        for inst in after.framework.instruments
-        for indicator in inst.indicators
-        if numbers is None or indicator.number in numbers
-        for item in indicator.items
-    )
-
-
-_NOT_ALL = "ข้อคำถามหรือวิธีให้คะแนนบางข้อเปลี่ยนไปจากปีก่อน จึงแสดงเป็นข้อมูลประกอบเท่านั้น"
-_ALL = "ทุกข้อเทียบกับปีก่อนได้"
-
-
-def _indicators(after: ScoreSheet, before: ScoreSheet) -> list[Change]:
-    changes = []
-    for node in after.structure.of_kind("indicator"):
-        score, old = shown_score(after, node.id), shown_score(before, node.id)
-        if score is None or old is None:
-            continue
-        same = _all_comparable(after, {node.id})
-        changes.append(Change(node.id, node.title, node.id, old, score, same, _ALL if same else _NOT_ALL))
-    return changes
-
-
-def _overall(after: ScoreSheet, before: ScoreSheet) -> Change | None:
-    score, old = after.score("overall"), before.score("overall")
+def _group(after: ScoreSheet, before: ScoreSheet, node: Node, same: dict[str, Counterpart]) -> Change | None:
+    """The change of a score of several items, where both years know it and it may be shown."""
+    if node.id not in same:
+        return None
+    score, old = shown_score(after, node.id), shown_score(before, same[node.id].node)
     if score is None or old is None:
         return None
-    same = _all_comparable(after)
-    return Change("overall", "คะแนนรวม", "overall", old, score, same, _ALL if same else _NOT_ALL)
+    title = "คะแนนรวม" if node.kind == "overall" else node.title
+    return Change(node.id, title, same[node.id].node, old, score, same[node.id].comparable, same[node.id].reason)

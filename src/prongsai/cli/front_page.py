@@ -23,6 +23,11 @@ COMMANDS = (
     ("survey", "survey:app", "แบบสอบถาม: ส่งออกไปเครื่องมืออื่น และนำคำตอบเข้า (questionnaires in and out)"),
     ("simulate", "simulate:simulate", "สร้างหน่วยงานหรือทั้งประเทศจำลองสำหรับซ้อมและทดสอบ (invented agencies)"),
     ("national", "national:national", "คำนวณคะแนนทุกหน่วยงานทั่วประเทศพร้อมกัน (every agency at once)"),
+    ("signals", "signals:signals", "รูปแบบผิดปกติที่ผู้ประเมินควรตรวจดูซ้ำ (odd patterns, for the assessor)"),
+    ("publish", "publish:publish", "สร้างหน้าเว็บผลการประเมินของหน่วยงาน (an agency's own pages)"),
+    ("export", "export:export", "ส่งออกผลทั้งการประเมินเป็นข้อมูลเปิด (a round as open data)"),
+    ("verify", "ledger:verify", "ตรวจว่าประวัติการดำเนินการไม่ถูกแก้ไขหลังผนึก (verify the sealed history)"),
+    ("head", "ledger:head", "พิมพ์หัวบัญชีของประวัติไว้ประกาศหรือเก็บ (the line to post of the history)"),
     ("serve", "serve:serve", "เปิดเว็บไซต์บนเครื่องนี้ (the site on this machine)"),
 )
 OPTIONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from prongsai.analysis.findings import Thresholds
 from prongsai.errors import InputError, Problem
 from prongsai.scoring.results import load_results
 from prongsai.scoring.score import ScoreSheet, score
+from prongsai.thai.dates import read_date
 from prongsai.thai.digits import number
 from prongsai.thai.fiscal_year import FiscalYear
 
@@ -68,5 +70,21 @@ def year(option: str, text: str) -> int:
                 f"“{text}” ไม่ใช่ปีงบประมาณ",
                 str(error),
                 "โปรดระบุปีงบประมาณเป็น พ.ศ. สี่หลัก เช่น 2569",
+            )
+        ) from error
+
+
+def day(option: str, text: str) -> dt.date:
+    """A day as typed, in either digits and era. Raises ``InputError`` for what is no day."""
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise InputError(
+            Problem(
+                "option.day",
+                f"{option} {text}",
+                f"“{text}” ไม่ใช่วันที่",
+                str(error),
+                "โปรดระบุเป็น วัน/เดือน/ปี พ.ศ. เช่น 15/01/2569",
             )
         ) from error

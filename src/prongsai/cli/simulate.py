@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from prongsai.cli.main import FINE
 from prongsai.cli.output import say
 from prongsai.cli.template import framework_of
 from prongsai.errors import InputError, Problem
-from prongsai.framework import Framework, by_id, catalog
+from prongsai.framework import Framework, by_id, catalog, for_year
 from prongsai.simulation import Spec
 from prongsai.simulation import simulate as draw
 
@@ -35,6 +36,14 @@ def simulate(
             name="--agencies",
             help="สร้างทั้งประเทศที่มีหน่วยงานเท่านี้เป็น Parquet (a nation of so many, for prongsai national)",
             validator=validators.Number(gte=1, lte=1_000_000),
+        ),
+    ] = None,
+    years: Annotated[
+        int | None,
+        Parameter(
+            name="--years",
+            help="หน่วยงานเดิมย้อนหลังกี่ปี โฟลเดอร์ละปี (the same agencies over so many years, a folder each)",
+            validator=validators.Number(gte=1, lte=20),
         ),
     ] = None,
     seed: Annotated[
@@ -65,8 +74,8 @@ def simulate(
     _check(output)
     if agencies is not None and given:
         raise InputError(_only_one(next(iter(given)), "without --agencies"))
-    if agencies is None and honest:
-        raise InputError(_only_one("honest", "with --agencies"))
+    if agencies is None and (honest or years is not None):
+        raise InputError(_only_one("honest" if honest else "years", "with --agencies"))
     beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.absolute().parent))
     try:
         if agencies is None:
@@ -76,19 +85,34 @@ def simulate(
             draw(spec).write(beside)
             told = f"✓ สร้างหน่วยงานจำลอง 1 แห่งใน {output} แล้ว ({found.title.th})"
         else:
-            from prongsai.simulation.faults import KINDS
-            from prongsai.simulation.nation import NationSpec, write_nation
-
             found = framework_of(fiscal_year, framework, "prongsai simulate") if fiscal_year or framework else _newest()
-            sheets = write_nation(NationSpec(found, agencies, seed, () if honest else tuple(KINDS)), beside)
+            sheets = _nations(found, years, (agencies, seed, honest), beside)
             told = f"✓ สร้างหน่วยงานจำลอง {agencies:,} แห่ง คำตอบ {sheets:,} ชุดใน {output} แล้ว ({found.title.th})"
         beside.chmod(0o755)
         beside.replace(output)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     say(told)
-    say(f"  ลองใช้: prongsai {'score' if agencies is None else 'national'} {output}")
+    where = output / str(found.fiscal_year) if years else output
+    say(f"  ลองใช้: prongsai {'score' if agencies is None else 'national'} {where}")
     return FINE
+
+
+def _nations(newest: Framework, years: int | None, drawn: tuple[int, int, bool], folder: Path) -> int:
+    """One nation, or (with ``years``) a folder for each year back from the newest; returns how many sheets in all."""
+    from prongsai.simulation.nation import NationSpec, write_nation
+
+    agencies, seed, honest = drawn
+    if years is None:
+        wanted = {folder: newest}
+    elif newest.fiscal_year is None:
+        raise InputError(_only_one("years", f"with a framework of a fiscal year, not with {newest.id}"))
+    else:
+        wanted = {
+            folder / str(year): for_year(year) for year in range(newest.fiscal_year, newest.fiscal_year - years, -1)
+        }
+    specs = {where: NationSpec(framework, agencies, seed) for where, framework in wanted.items()}
+    return sum(write_nation(replace(one, faults=()) if honest else one, where) for where, one in specs.items())
 
 
 def _newest() -> Framework:

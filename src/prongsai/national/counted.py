@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prongsai.errors import InputError, Problem
 from prongsai.scoring.tally import Moments, Tally
 from prongsai.scoring.wide import Layout
 
@@ -86,13 +87,32 @@ def nothing(layout: Layout, agencies: Integers, moments: bool) -> Counted:
     return Counted(layout, agencies, np.zeros(lines, np.int64), np.zeros((lines, layout.starts[-1]), np.int32), pairs)
 
 
+def places(agencies: Integers, numbers: Integers) -> Integers:
+    """Where agencies of these numbers stand. Raises ``InputError`` for one that is not among them."""
+    found = np.minimum(np.searchsorted(agencies, numbers), max(len(agencies) - 1, 0))
+    if len(numbers) and not (len(agencies) and np.array_equal(agencies[found], numbers)):
+        raise InputError(changed("an agency that is not known was counted"))
+    return found
+
+
+def changed(what: str) -> Problem:
+    """What was checked is not what was counted."""
+    return Problem(
+        "national.changed",
+        "sheets",
+        "ข้อมูลที่นับไม่ตรงกับข้อมูลที่ตรวจไว้ ไฟล์อาจถูกแก้ไขระหว่างนับ",
+        f"{what}; the files changed while they were counted",
+        "โปรดรอให้การส่งออกเสร็จ แล้วสั่งใหม่ ยังไม่ได้เขียนไฟล์ใด",
+    )
+
+
 def from_lines(layout: Layout, agencies: Integers, lines: Integers, moments: bool) -> Counted:
     """Counts from lines of agency, sheets, option counts and (with moments) four sums per pair, in any order."""
     found = nothing(layout, agencies, moments)
-    places = np.searchsorted(agencies, lines[:, 0])
+    where = places(agencies, lines[:, 0])
     options = layout.starts[-1]
-    found.sheets[places] = lines[:, 1]
-    found.counts[places] = lines[:, 2 : 2 + options]
+    found.sheets[where] = lines[:, 1]
+    found.counts[where] = lines[:, 2 : 2 + options]
     if found.pairs is not None:
-        found.pairs[places] = lines[:, 2 + options :].reshape(len(lines), -1, 4)
+        found.pairs[where] = lines[:, 2 + options :].reshape(len(lines), -1, 4)
     return found

@@ -7,7 +7,7 @@ a file that cannot be read to its end, wrong types (NaN too), options outside th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ import polars as pl
 from prongsai.errors import InputError, Problem
 from prongsai.framework import Framework, by_id
 from prongsai.national.counted import Integers
+from prongsai.national.keys import Keys, Span, read_keys, repeated
 from prongsai.scoring.structure import Structure, structure
 from prongsai.scoring.wide import (
     ABSENT,
@@ -33,17 +34,39 @@ from prongsai.scoring.wide import (
 )
 from prongsai.yaml_file import read
 
+MINISTRY = "ministry"  # a column of agencies.parquet that may be missing or empty
 BESIDE = ("surveyor", "started", "seconds")  # what a file of interviews may say beside the answers
 _AGAIN_TH = "โปรดตรวจสอบการส่งออกข้อมูล แล้วส่งออกใหม่ทั้งชุด ยังไม่ได้เขียนไฟล์ใด"
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The checked files of one survey or part. ``layout`` has the rows that the files really have."""
+    """The checked files of one survey or part. ``layout`` has the rows that the files really have.
+
+    ``sheets``: the lines of the files. ``spans``: each file's least and greatest agency. ``between``: the agencies that
+    are meant (both ends), where it is not all that the files hold.
+    """
 
     layout: Layout
     files: tuple[Path, ...]
     sheets: int
+    spans: tuple[Span, ...] = ()
+    between: Span | None = None
+
+    def only(self, first: int, last: int) -> Survey:
+        """Of the agencies from one number to another, and of the files that have some of them."""
+        kept = [
+            (path, span)
+            for path, span in zip(self.files, self.spans, strict=True)
+            if span[0] <= last and first <= span[1]
+        ]
+        files, spans = tuple(path for path, _ in kept), tuple(span for _, span in kept)
+        return replace(self, files=files, spans=spans, between=(first, last))
+
+    def scan(self) -> pl.LazyFrame:
+        """The lines of the agencies that are meant."""
+        lines = pl.scan_parquet(list(self.files))
+        return lines.filter(pl.col(AGENCY).is_between(*self.between)) if self.between else lines
 
 
 @dataclass(frozen=True)
@@ -66,13 +89,27 @@ class Nation:
         """The framework unfolded."""
         return structure(self.framework)
 
+    def slices(self, agencies: int) -> Iterator[Nation]:
+        """The nation in slices of so many agencies, in order: what is made of one slice can go before the next."""
+        for first in range(0, len(self.numbers), agencies):
+            mine = self.agencies[first : first + agencies]
+            ends = int(mine[AGENCY][0]), int(mine[AGENCY][-1])
+            yield replace(
+                self,
+                agencies=mine,
+                surveys={name: survey.only(*ends) for name, survey in self.surveys.items()},
+                verdicts={
+                    name: (rows, lines[first : first + agencies]) for name, (rows, lines) in self.verdicts.items()
+                },
+            )
+
 
 NOT_JUDGED = -2
 
 
 def open_nation(folder: Path) -> Nation:
     """Check a nation's folder through. Raises ``InputError`` with every kind of problem found in its files."""
-    framework = _framework(folder)
+    framework, told = _framework(folder)
     agencies = _agencies(folder)
     tree = structure(framework)
     known = agencies[AGENCY]
@@ -84,9 +121,13 @@ def open_nation(folder: Path) -> Nation:
         wide = layout(tree, container)
         files = tuple(sorted((folder / "sheets" / container).glob("*.parquet")))
         door = _Door(folder, framework, wide, (AGENCY, RESPONDENT), problems)
-        if files and (rows := door.shape(files)) is not None:
+        if not files:
+            door.whole(0, told)
+        elif (rows := door.shape(files)) is not None:
             kept = replace(wide, rows=rows)
-            surveys[container] = Survey(kept, files, door.values(files, kept, known, 0))
+            keys = door.values(files, kept, known, 0)
+            door.whole(keys.lines, told)
+            surveys[container] = Survey(kept, files, keys.lines, tuple(keys.spans))
     for container in containers(framework, "checklist"):
         wide = layout(tree, container)
         path = folder / "verdicts" / f"{container}.parquet"
@@ -103,7 +144,8 @@ def open_nation(folder: Path) -> Nation:
     return Nation(folder, framework, agencies, surveys, verdicts)
 
 
-def _framework(folder: Path) -> Framework:
+def _framework(folder: Path) -> tuple[Framework, dict[str, int]]:
+    """The framework, and how many sheets of each survey the folder says it has (it may say nothing)."""
     path = folder / NATION_FILE
     if not path.is_file():
         raise InputError(
@@ -129,7 +171,11 @@ def _framework(folder: Path) -> Framework:
                 f"made for {framework.id} version {found}; this program has version {framework.version}",
             )
         )
-    return framework
+    sheets = data.get("sheets", {})
+    if not isinstance(sheets, dict) or not all(isinstance(count, int) for count in sheets.values()):
+        th, en = "คีย์ sheets ต้องบอกจำนวนชุดของแต่ละแบบวัด", "sheets must give a whole number for each survey"
+        raise InputError(_problem("national.nation", f"{NATION_FILE} sheets", th, en))
+    return framework, sheets
 
 
 def _agencies(folder: Path) -> pl.DataFrame:
@@ -139,11 +185,12 @@ def _agencies(folder: Path) -> pl.DataFrame:
     except Exception as error:  # whatever the library says of a broken or missing file
         raise InputError(_unreadable(path.name, error)) from error
     columns = {AGENCY: "integer", "code": "string", "name": "string", "kind": "string", "province": "string"}
+    columns |= {"staff": "integer"} | ({MINISTRY: "string"} if MINISTRY in table.columns else {})
     problems = [
         _problem(
             "national.agencies", f"{AGENCIES_FILE} {name}", "ไม่มีคอลัมน์นี้หรือชนิดไม่ตรง", f"expected a column of type {kind}"
         )
-        for name, kind in {**columns, "staff": "integer"}.items()
+        for name, kind in columns.items()
         if name not in table.columns
         or not (table[name].dtype.is_integer() if kind == "integer" else table[name].dtype == pl.String)
     ]
@@ -191,7 +238,6 @@ class _Door:
     ) -> None:
         self.folder, self.wide, self.keys, self.problems = folder, wide, keys, problems
         self.expected = marks(framework, wide.container)
-        self.wrong = False
 
     def shape(self, files: tuple[Path, ...]) -> tuple[Any, ...] | None:
         """The rows that all files have, or None where files cannot be used."""
@@ -243,30 +289,34 @@ class _Door:
                     f"{kind}; expected integers{nan}",
                 )
 
-    def values(self, files: tuple[Path, ...], kept: Layout, known: pl.Series, least: int) -> int:
-        """Check every value of files whose shape is right; returns the number of lines."""
+    def values(self, files: tuple[Path, ...], kept: Layout, known: pl.Series, least: int) -> Keys:
+        """Check every value of files whose shape is right; returns what their key columns hold."""
         key = self.keys[-1]
         frame = pl.scan_parquet(list(files))
-        wanted = [pl.len().alias("lines")]
-        wanted += [pl.col(name).null_count().alias(f"empty {name}") for name in self.keys]
-        for row in kept.rows:
-            wanted += [pl.col(row.code).min().alias(f"min {row.code}"), pl.col(row.code).max().alias(f"max {row.code}")]
+        ends = [
+            (pl.col(row.code).min().alias(f"min {row.code}"), pl.col(row.code).max().alias(f"max {row.code}"))
+            for row in kept.rows
+        ]
         try:
-            seen = frame.select(wanted).collect(engine="streaming").row(0, named=True)
-            agencies = frame.select(pl.col(AGENCY).unique()).collect(engine="streaming")[AGENCY]
-            once = _ascending(files, key) or frame.select(pl.col(key).n_unique()).collect().item() == seen["lines"]
+            seen = frame.select(end for both in ends for end in both).collect(engine="streaming").to_dicts()
+            keys = read_keys(files, self.keys)
+            twice = None if keys.rising or keys.empty[key] else repeated(files, key, keys.lines)
         except Exception as error:  # a file cut short has its fault in the middle, not at its head
             self.problems.append(_unreadable(str(files[0].parent.relative_to(self.folder)), error))
-            return 0
+            return Keys()
         where = str((files[0] if len(files) == 1 else files[0].parent).relative_to(self.folder))
-        for name in self.keys:
-            if seen[f"empty {name}"]:
-                self._say(
-                    "national.empty_key", f"{where} {name}", "มีช่องว่าง", f"{seen[f'empty {name}']} cells are empty"
-                )
-        if not once and not seen[f"empty {key}"]:
-            self._repeated(frame, where, key)
-        for number in agencies.drop_nulls().filter(~agencies.drop_nulls().is_in(known.implode())).sort().to_list()[:5]:
+        for name, empty in keys.empty.items():
+            if empty:
+                self._say("national.empty_key", f"{where} {name}", "มีช่องว่าง", f"{empty} cells are empty")
+        if twice is not None:
+            whose = "ผู้ตอบ" if key == RESPONDENT else "หน่วยงาน"
+            self._say(
+                "national.repeated",
+                f"{where} {key}",
+                f"{whose}เลขที่ {twice} มีมากกว่าหนึ่งแถว",
+                f"{key} {twice} stands more than once",
+            )
+        for number in sorted(keys.agencies - set(known.to_list()))[:5]:
             self._say(
                 "national.agency",
                 f"{where} {AGENCY}",
@@ -275,7 +325,7 @@ class _Door:
             )
         for row in kept.rows:
             most = len(row.options) - 1
-            for found in {seen[f"min {row.code}"], seen[f"max {row.code}"]} - {None}:
+            for found in {seen[0][f"min {row.code}"], seen[0][f"max {row.code}"]} - {None}:
                 if not least <= found <= most:
                     self._say(
                         "national.option",
@@ -283,15 +333,18 @@ class _Door:
                         f"พบ {found} ซึ่งอยู่นอกตัวเลือก",
                         f"{found} is outside the scale; expected {least} to {most} ({', '.join(row.options)})",
                     )
-        return int(seen["lines"])
+        return keys
 
-    def _repeated(self, frame: pl.LazyFrame, where: str, key: str) -> None:
-        twice = frame.group_by(key).len().filter(pl.col("len") > 1).sort(key).head(1).collect()
-        if key == RESPONDENT:
-            text = f"ผู้ตอบเลขที่ {twice[key][0]} มีมากกว่าหนึ่งแถว"
-        else:
-            text = f"หน่วยงานเลขที่ {twice[key][0]} มีมากกว่าหนึ่งแถว"
-        self._say("national.repeated", f"{where} {key}", text, f"{key} {twice[key][0]} stands more than once")
+    def whole(self, lines: int, told: Mapping[str, int]) -> None:
+        """A file that got lost on the way leaves no trace but this."""
+        expected = told.get(self.wide.container, lines)
+        if lines != expected:
+            self._say(
+                "national.partial",
+                f"sheets/{self.wide.container}",
+                f"มี {lines:,} ชุด แต่ {NATION_FILE} บอกว่ามี {expected:,} ชุด",
+                f"{lines} sheets; {NATION_FILE} says {expected}",
+            )
 
     def _file_with(self, files: tuple[Path, ...], column: str, value: int) -> str | None:
         for path in files:
@@ -301,23 +354,6 @@ class _Door:
 
     def _say(self, code: str, where: str, th: str, en: str) -> None:
         self.problems.append(_problem(code, where, th, en))
-
-
-def _ascending(files: tuple[Path, ...], key: str) -> bool:
-    """Whether numbers rise from the first line to the last: then none stands twice, and no set of all is needed."""
-    last: int | None = None
-    for path in files:
-        numbers = pl.read_parquet(path, columns=[key])[key].cast(pl.Int64)
-        if not len(numbers):
-            continue
-        if (
-            numbers.null_count()
-            or not (numbers.diff().drop_nulls() > 0).all()
-            or (last is not None and numbers[0] <= last)
-        ):
-            return False
-        last = numbers[-1]
-    return True
 
 
 def _lines(path: Path, kept: Layout, known: pl.Series) -> Integers:

@@ -1,8 +1,11 @@
-"""A nation's scores as files: Parquet for programs, CSV for people, JSON for both. All of them or none.
+"""A nation's results as files: Parquet for programs, CSV and Excel for people, JSON for both. All of them or none.
 
 ``scores.parquet`` has one line per agency and node: ``low`` and ``high`` as shown (equal where the score is known),
-``exact``, ``origin``; empty with origin ``withheld`` where the group is too small to be shown. ``agencies.csv`` has one
-line per agency: level, overall, components, instruments. ``nation.json`` is the summary.
+``exact``, ``origin`` (``withheld`` where the group is too small to be shown), and with uncertainty ``se``, ``low95``,
+``high95``, ``degrees``, ``reason``. ``agencies.csv``: a line per agency with level, scores, ranks. ``aggregates.*``:
+nation, kinds, provinces, ministries. ``changes.parquet``: against the year before. ``nation.json``: the summary.
+``nation.xlsx``: the same for people who compute. ``small_area.parquet`` and ``adjusted.csv`` are no official scores and
+are made only where they were asked for.
 """
 
 from __future__ import annotations
@@ -10,25 +13,19 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections import Counter
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
+from prongsai.disk import sync_folder
 from prongsai.errors import InputError, Problem
-from prongsai.national.columns import UNIT, Mask
-from prongsai.national.counted import Counted, Integers
-from prongsai.national.disclosed import withheld
-from prongsai.national.score import ORIGINS, NationScores
-from prongsai.scoring.interval import shown
-from prongsai.scoring.wide import AGENCY
-
-WITHHELD = "withheld"
-_SCORE = pl.Decimal(5, 2)
+from prongsai.national import tables
+from prongsai.national.compared import Compared
+from prongsai.national.summary import summary
+from prongsai.national.workbook import write_workbook
+from prongsai.national.years import AGENCIES_CSV, SCORES_FILE, SUMMARY_FILE
 
 
 def check_target(folder: Path) -> None:
@@ -43,108 +40,46 @@ def check_target(folder: Path) -> None:
     raise InputError(Problem("output.refused", f"-o {folder}", th, en, then))
 
 
-def write_scores(folder: Path, scores: NationScores, counted: dict[str, Counted], engine: str) -> None:
-    """Write the three files into a new folder, which appears only when they are whole."""
+def write_results(
+    folder: Path, found: Compared, step: Callable[[str], None] = lambda _: None, *, workbook: bool = True
+) -> list[str]:
+    """Write all files into a new folder, which appears only when they are whole; returns their names."""
     check_target(folder)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
     try:
-        hidden = withheld(scores, counted)
-        _long(scores, hidden).write_parquet(beside / "scores.parquet")
-        _wide(scores, counted).write_csv(beside / "agencies.csv", include_bom=True)
-        text = json.dumps(summary(scores, counted, engine), ensure_ascii=False, indent=2)
-        (beside / "nation.json").write_text(text + "\n", encoding="utf-8")
+        for name, make in _files(found).items():
+            step(f"เขียน {name}")
+            make(beside / name)
+        if workbook:
+            step("เขียน nation.xlsx")
+            write_workbook(beside / "nation.xlsx", found)
+        names = sorted(path.name for path in beside.iterdir())
         beside.chmod(0o755)
         beside.replace(folder)
+        sync_folder(folder.absolute().parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    return names
 
 
-def summary(scores: NationScores, counted: dict[str, Counted], engine: str) -> dict[str, Any]:
-    """The nation in one page. ``mean`` is the mean of agencies; levels that are not determined count as such."""
-    framework = scores.nation.framework
-    bands = framework.levels.bands
-    one = scores.levels.sum(axis=0) == 1
-    passes = np.array([band.passes for band in bands])
-    may_pass = scores.levels[passes].any(axis=0) if len(bands) else one
-    must_pass = may_pass & ~scores.levels[~passes].any(axis=0)
-    levels = Counter(scores.level_names(int(line))[0] for line in np.flatnonzero(one))
-    return {
-        "framework": {"id": framework.id, "version": framework.version},
-        "fiscal_year": framework.fiscal_year,
-        "engine": engine,
-        "agencies": len(scores.nation.numbers),
-        "sheets": {name: int(found.sheets.sum()) for name, found in counted.items()},
-        "agencies_without_sheets": {name: int((found.sheets == 0).sum()) for name, found in counted.items()},
-        "mean_of_agencies": {name: _mean(scores, name) for name in _upper(scores)},
-        "levels": {band.name: levels[band.name] for band in bands},
-        "level_not_determined": int((~one).sum()),
-        "passing": {"surely": int(must_pass.sum()), "possibly": int(may_pass.sum())},
-        "assumed": list(scores.assumed),
-        "scored_by_fractions": len(scores.again),
+def _files(found: Compared) -> dict[str, Callable[[Path], Any]]:
+    """What makes each file. CSV files begin with a mark, so that Excel reads their Thai."""
+    text = json.dumps(summary(found), ensure_ascii=False, indent=2) + "\n"
+    groups = pl.concat([tables.aggregates_table(groups) for groups in found.groups.values()])
+    files: dict[str, Callable[[Path], Any]] = {
+        SUMMARY_FILE: lambda path: path.write_text(text, encoding="utf-8"),
+        SCORES_FILE: lambda path: tables.scores_table(found).write_parquet(path),
+        AGENCIES_CSV: lambda path: tables.agencies_table(found).write_csv(path, include_bom=True),
+        "aggregates.parquet": groups.write_parquet,
+        "aggregates.csv": lambda path: groups.write_csv(path, include_bom=True),
     }
-
-
-def _upper(scores: NationScores) -> list[str]:
-    """The overall score, then each instrument with its parts."""
-    instruments = [(one.code, *(part.code for part in one.parts)) for one in scores.nation.framework.instruments]
-    return ["overall", *(name for names in instruments for name in names)]
-
-
-def _mean(scores: NationScores, node: str) -> dict[str, str] | None:
-    """The mean over agencies in which the node has not left the denominator."""
-    place = scores.line(node)
-    present = scores.state[place] > 0
-    count = int(present.sum())
-    if not count:
-        return None
-    low, high = (
-        str(shown(Fraction(int(end[place][present].astype(object).sum()), count * UNIT)))
-        for end in (scores.low, scores.high)
-    )
-    return {"score": low} if bool(scores.exact[place][present].all()) else {"low": low, "high": high}
-
-
-def _long(scores: NationScores, hidden: Mask) -> pl.DataFrame:
-    """One line per agency and node, agencies together."""
-    agencies, nodes = len(scores.nation.numbers), len(scores.nodes)
-    informative = (scores.state >= 2) & ~hidden
-    origins = np.array([ORIGINS[state] for state in range(len(ORIGINS))])[scores.state]
-    origin = np.where(hidden & (scores.state >= 2), WITHHELD, origins)
-    kept = pl.Series(informative.T.ravel())
-    table = pl.DataFrame(
-        {
-            AGENCY: np.repeat(scores.nation.numbers.astype(np.int32), nodes),
-            "node": pl.Series(np.tile(np.arange(nodes), agencies)).cast(pl.UInt32),
-            "low": _decimals(scores.shown_low.T.ravel()),
-            "high": _decimals(scores.shown_high.T.ravel()),
-            "exact": scores.exact.T.ravel(),
-            "origin": pl.Series(origin.T.ravel(), dtype=pl.Enum([*ORIGINS.values(), WITHHELD])),
-        }
-    )
-    names = pl.Series(scores.nodes, dtype=pl.Enum(list(scores.nodes)))
-    return table.with_columns(
-        names.gather(table["node"]).alias("node"),
-        *(pl.when(kept).then(pl.col(name)).alias(name) for name in ("low", "high", "exact")),
-    )
-
-
-def _wide(scores: NationScores, counted: dict[str, Counted]) -> pl.DataFrame:
-    """One line per agency. A score that is known stands in both columns."""
-    about = scores.nation.agencies
-    lines = range(len(about))
-    table = about.select("code", "name", "kind", "province").with_columns(
-        pl.Series("level", [" หรือ ".join(scores.level_names(line)) for line in lines])
-    )
-    columns = [pl.Series(f"sheets_{name}", found.sheets) for name, found in counted.items()]
-    for node in _upper(scores):
-        place = scores.line(node)
-        known = pl.Series(scores.state[place] >= 2)
-        for end, values in (("low", scores.shown_low), ("high", scores.shown_high)):
-            score = _decimals(values[place])
-            columns.append(pl.select(pl.when(known).then(score).alias(f"{node}_{end}")).to_series())
-    return table.with_columns(columns)
-
-
-def _decimals(hundredths: Integers) -> pl.Series:
-    wide = pl.Series(hundredths).cast(pl.Decimal(12, 2)) * pl.Series([Decimal("0.01")], dtype=pl.Decimal(12, 2))
-    return wide.cast(_SCORE)
+    if changes := found.changes:
+        agencies = found.scores.nation.agencies
+        files["changes.parquet"] = lambda path: tables.changes_table(changes, agencies).write_parquet(path)
+    if found.shrunk:
+        files["small_area.parquet"] = lambda path: tables.small_area_table(found.shrunk, found.scores).write_parquet(
+            path
+        )
+    if found.adjusted:
+        files["adjusted.csv"] = lambda path: tables.adjusted_table(found.adjusted).write_csv(path, include_bom=True)
+    return files

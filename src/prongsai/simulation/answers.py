@@ -5,7 +5,8 @@ Inside this room an answer is a *rank*: 0 earns least, the last one most, -1 is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -20,6 +21,39 @@ from prongsai.simulation.population import made_of
 Ranks = NDArray[np.int8]
 Floats = NDArray[np.float64]
 _STEP, _MIDDLE = 0.4, -0.8  # where the scale is cut, in units of the latent level
+
+
+@dataclass(frozen=True)
+class Difficulty:
+    """What answers are drawn from: standard deviations of the latent level, habits of respondents (``nation.yaml``).
+
+    ``mean`` replaces the year's published national mean; ``careless`` is the share of honest people who mark one option
+    all the way down; ``gatherings`` the share of agencies where much of a survey is honestly answered on one day.
+    """
+
+    agency: float
+    year: float
+    survey: float
+    item: float
+    agency_item: float
+    person: float
+    answer: float
+    interview: float
+    missing: float
+    empty: float
+    mean: float | None = None
+    careless: float = 0.0
+    gatherings: float = 0.0
+
+
+@cache
+def difficulty(name: str = "usual") -> Difficulty:
+    """The figures of ``nation.yaml``, with those changed that it lists under the name. Raises ``KeyError``."""
+    figures = made_of()
+    usual = {key: float(value) for key, value in figures["latent"].items() if key != "source"}
+    habits = {key: float(figures[key]) for key in ("interview", "missing", "empty")}
+    changed = {key: float(value) for key, value in figures["difficulties"][name].items()}
+    return replace(Difficulty(**usual, **habits), **changed)
 
 
 @dataclass(frozen=True)
@@ -38,6 +72,7 @@ class Form:
     points: Floats
     cuts: Floats
     levels: Floats
+    difficulty: Difficulty
 
     def positions(self, ranks: Ranks) -> Ranks:
         """Positions in the scale; -1 stays -1."""
@@ -45,19 +80,24 @@ class Form:
         return np.where(ranks < 0, np.int8(-1), found)
 
 
-def forms(framework: Framework, seed: int) -> tuple[list[Form], list[Form]]:
+def forms(framework: Framework, seed: int, drawn_from: Difficulty | None = None) -> tuple[list[Form], list[Form]]:
     """The surveys (inside first) and checklists of a framework, calibrated to the year's published national mean."""
+    drawn_from = drawn_from or difficulty()
     mean = framework.national.mean if framework.national and framework.national.mean else made_of()["mean"]
+    if drawn_from.mean is not None:
+        mean = drawn_from.mean
     tree = structure(framework)
 
     def made(kind: str) -> list[Form]:
         found = [layout(tree, container) for container in containers(framework, kind)]
-        return [_form(one, order, float(mean), seed) for order, one in enumerate(found) if one.rows]
+        return [_form(one, order, (float(mean), seed), drawn_from) for order, one in enumerate(found) if one.rows]
 
     return made("survey"), made("checklist")
 
 
-def _form(found: Layout, order: int, mean: float, seed: int) -> Form:
+def _form(found: Layout, order: int, towards: tuple[float, int], drawn_from: Difficulty) -> Form:
+    """``towards``: the national mean and the seed."""
+    mean, seed = towards
     width = max(len(row.options) for row in found.rows)
     shape = (len(found.rows), width)
     position_of, rank_of = np.zeros(shape, np.int8), np.zeros(shape, np.int8)
@@ -71,27 +111,22 @@ def _form(found: Layout, order: int, mean: float, seed: int) -> Form:
         points[k, :size] = np.sort(row.points) / found.scale
         points[k, size:] = points[k, size - 1]
         cuts[k, : size - 1] = _MIDDLE + _STEP * (np.arange(size - 1) - (size - 2) / 2)
-    sd = made_of()["latent"]
-    difficulty = np.array(
-        [np.random.default_rng([seed, crc32(row.code.encode())]).normal(0, float(sd["item"])) for row in found.rows]
-    )
+    sd = drawn_from
+    items = np.array([np.random.default_rng([seed, crc32(row.code.encode())]).normal(0, sd.item) for row in found.rows])
     best = np.array([len(row.options) - 1 for row in found.rows], np.int8)
-    form = Form(found, order, best, position_of, rank_of, points, cuts, difficulty)
-    around = np.sqrt(
-        sum(float(sd[name]) ** 2 for name in ("agency", "year", "survey", "agency_item", "person", "answer"))
-    )
+    form = Form(found, order, best, position_of, rank_of, points, cuts, items, sd)
+    around = np.sqrt(sum(one**2 for one in (sd.agency, sd.year, sd.survey, sd.agency_item, sd.person, sd.answer)))
     low, high = -5.0, 9.0
     for _ in range(60):
         middle = (low + high) / 2
-        at = float(expected(form, difficulty + middle, float(around)).mean())
+        at = float(expected(form, items + middle, float(around)).mean())
         low, high = (middle, high) if at < mean else (low, middle)
-    return Form(found, order, best, position_of, rank_of, points, cuts, difficulty + low)
+    return replace(form, levels=items + low)
 
 
 def expected(form: Form, levels: Floats, sd: float | None = None) -> Floats:
     """The score of every row that endless respondents at these latent levels would give."""
-    figures = made_of()["latent"]
-    sd = sd or float(np.hypot(float(figures["person"]), float(figures["answer"])))
+    sd = sd or float(np.hypot(form.difficulty.person, form.difficulty.answer))
     above = ndtr((levels[:, None] - form.cuts) / sd)  # chance of passing each cut
     score: Floats = form.points[:, 0] + (above * np.diff(form.points, axis=1)).sum(axis=1)
     return score
@@ -99,22 +134,24 @@ def expected(form: Form, levels: Floats, sd: float | None = None) -> Floats:
 
 def agency_levels(form: Form, agency: float, dice: np.random.Generator) -> Floats:
     """The latent level of every row in one agency: what is true of it, before anybody is asked."""
-    sd = made_of()["latent"]
-    own = agency + dice.normal(0, float(sd["survey"]))
+    own = agency + dice.normal(0, form.difficulty.survey)
     if form.layout.kind == "survey" and form.order >= 2:
-        own += float(made_of()["interview"])
-    levels: Floats = form.levels + own + dice.normal(0, float(sd["agency_item"]), len(form.levels))
+        own += form.difficulty.interview
+    levels: Floats = form.levels + own + dice.normal(0, form.difficulty.agency_item, len(form.levels))
     return levels
 
 
 def sheets(form: Form, levels: Floats, count: int, dice: np.random.Generator) -> Ranks:
     """``count`` sheets (rows of ranks) of one agency."""
-    sd, rows = made_of()["latent"], len(levels)
-    person = dice.normal(0, float(sd["person"]), (count, 1))
-    latent = levels + person + dice.normal(0, float(sd["answer"]), (count, rows))
+    sd, rows = form.difficulty, len(levels)
+    person = dice.normal(0, sd.person, (count, 1))
+    latent = levels + person + dice.normal(0, sd.answer, (count, rows))
     ranks: Ranks = (latent[:, :, None] > form.cuts).sum(axis=2, dtype=np.int8)
-    left_out = dice.random((count, rows)) < float(made_of()["missing"])
-    left_out |= dice.random((count, 1)) < float(made_of()["empty"])
+    if sd.careless:  # the same option whatever the question asks, mostly one of the upper ones
+        line = form.rank_of.T[dice.binomial(form.rank_of.shape[1] - 1, 0.75, count)]
+        ranks = np.where(dice.random((count, 1)) < sd.careless, line, ranks)
+    left_out = dice.random((count, rows)) < sd.missing
+    left_out |= dice.random((count, 1)) < sd.empty
     ranks[left_out] = -1
     return ranks
 

@@ -3,11 +3,14 @@
 ::
 
     nation.yaml                 framework, version, seed, what it is
-    agencies.parquet            number, code, name, kind, size, province, staff
+    agencies.parquet            number, code, name, kind, size, province, ministry, staff
     sheets/IIT/00000.parquet    one row per respondent: agency, respondent, one column per item row (positions, null)
     verdicts/OIT.parquet        one row per agency: one column per item (positions, -1 not applicable, null not judged)
     arrivals.parquet            sheets per agency, survey and day; single self-answered sheets carry no time
-    truth/agencies.parquet      latent level, fault, spoiled sheets, the score of every row in endless honest answers
+    links.parquet               links as a later check found them: agency, container, item, host, dead (or null)
+    texts.parquet               measures that agencies wrote: agency, measure, text
+    truth/agencies.parquet      latent level, fault, spoiled sheets, the score of every row in endless honest answers;
+                                ``links``: dead though every verdict is the best; ``texts``: copied from ``text_from``
     truth/sheets.parquet        the spoiled sheets
 
 Interviews alone carry surveyor, start and length, as surveyors' devices do. Agencies are drawn one by one from seeds of
@@ -27,28 +30,30 @@ from numpy.typing import NDArray
 
 from prongsai.framework import Framework
 from prongsai.scoring.wide import AGENCIES_FILE, AGENCY, NATION_FILE, RESPONDENT, marks
-from prongsai.simulation import answers
-from prongsai.simulation.answers import Form, Ranks
-from prongsai.simulation.faults import KINDS, Mask
+from prongsai.simulation import answers, links, texts, times
+from prongsai.simulation.answers import Difficulty, Form, Ranks
+from prongsai.simulation.faults import BESIDE, HELD_OUT, KINDS, Mask, Office
 from prongsai.simulation.population import Place, made_of, population
 from prongsai.yaml_file import dump
 
 CHUNK = 500  # agencies whose sheets are held at once, and written as one file per survey
-_DAYS, _SURVEYORS = 75, 4
+_PLANTED = KINDS | HELD_OUT
 
 
 @dataclass(frozen=True)
 class NationSpec:
     """What to simulate. ``faults`` are the kinds to plant (none: an honest nation), in ``faulty`` of the agencies,
-    spoiling ``spoiled`` of the sheets of one survey there.
+    spoiling ``spoiled`` of the sheets of one survey there; ``BESIDE`` are planted in agencies of their own.
+    ``difficulty``: what answers are drawn from (``answers.difficulty`` by name).
     """
 
     framework: Framework
     agencies: int
     seed: int = 1
-    faults: tuple[str, ...] = tuple(KINDS)
+    faults: tuple[str, ...] = (*KINDS, *BESIDE)
     faulty: float = field(default_factory=lambda: float(made_of()["faults"]["agencies"]))
     spoiled: float = field(default_factory=lambda: float(made_of()["faults"]["sheets"]))
+    difficulty: Difficulty = field(default_factory=answers.difficulty)
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class _Drawn:
 def write_nation(spec: NationSpec, folder: Path) -> int:
     """Draw a nation and write it below ``folder``, a chunk of agencies at a time; returns how many sheets it has."""
     places = population(spec.framework, spec.agencies, spec.seed)
-    surveys, checklists = answers.forms(spec.framework, spec.seed)
+    surveys, checklists = answers.forms(spec.framework, spec.seed, spec.difficulty)
     faults = _faults(spec, places, surveys)
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     _write_agencies(places, folder)
@@ -74,15 +79,15 @@ def write_nation(spec: NationSpec, folder: Path) -> int:
     judged: dict[str, list[Ranks]] = {form.layout.container: [] for form in checklists}
     for first in range(0, len(places), CHUNK):
         chunk: dict[str, list[_Drawn]] = {form.layout.container: [] for form in surveys}
-        for place in places[first : first + CHUNK]:
-            level = _level(spec, place)
-            true: dict[str, Any] = {AGENCY: place.number, "level": level, "fault": faults.get(place.number)}
+        for turn, place in enumerate(places[first : first + CHUNK], first):
+            level, fault = _level(spec, place), faults.get(place.number)
+            true: dict[str, Any] = {AGENCY: place.number, "level": level, "fault": fault}
             for form in checklists:
                 dice = _dice(spec, place, 50 + form.order)
                 levels = answers.agency_levels(form, level, dice)
                 judged[form.layout.container].append(answers.verdicts(form, levels, dice))
             for form in surveys:
-                drawn, levels = _survey(spec, place, form, len(surveys), (level, faults.get(place.number)))
+                drawn, levels = _survey(spec, places, turn, (form, surveys), fault)
                 chunk[form.layout.container].append(drawn)
                 rows = zip(form.layout.rows, answers.expected(form, levels), strict=True)
                 true |= {row.node: round(float(score), 6) for row, score in rows}
@@ -91,7 +96,10 @@ def write_nation(spec: NationSpec, folder: Path) -> int:
         writer.write(chunk)
     for form in checklists:
         _write_verdicts(spec.framework, form, places, judged[form.layout.container], folder)
-    pl.DataFrame(truth).write_parquet(folder / "truth" / "agencies.parquet")
+    told = pl.DataFrame(truth)
+    beside = [_write_links(spec, form, places, judged[form.layout.container], folder) for form in checklists[:1]]
+    beside.append(_write_texts(spec, places, folder))
+    pl.concat([told, *beside], how="horizontal").write_parquet(folder / "truth" / "agencies.parquet")
     writer.close()
     about = {
         "framework": spec.framework.id,
@@ -110,9 +118,8 @@ def write_nation(spec: NationSpec, folder: Path) -> int:
 
 def _level(spec: NationSpec, place: Place) -> float:
     """The agency's latent level: its own, which lasts, and the year's."""
-    sd = made_of()["latent"]
-    own = np.random.default_rng([spec.seed, place.number, 2]).normal(0, float(sd["agency"]))
-    return float(own + _dice(spec, place, 49).normal(0, float(sd["year"])))
+    own = np.random.default_rng([spec.seed, place.number, 2]).normal(0, spec.difficulty.agency)
+    return float(own + _dice(spec, place, 49).normal(0, spec.difficulty.year))
 
 
 def _dice(spec: NationSpec, place: Place, what: int) -> np.random.Generator:
@@ -121,7 +128,8 @@ def _dice(spec: NationSpec, place: Place, what: int) -> np.random.Generator:
 
 def _faults(spec: NationSpec, places: list[Place], surveys: list[Form]) -> dict[int, str]:
     """Which agencies get which fault, the kinds in turn; kinds whose survey the framework lacks are left out."""
-    kinds = [kind for kind in spec.faults if KINDS[kind][0] == "inside" or len(surveys) > 1]
+    kinds = [name for name in spec.faults if name not in BESIDE]
+    kinds = [name for name in kinds if _PLANTED[name].survey == "inside" or len(surveys) > 1]
     count = round(len(places) * spec.faulty) if kinds else 0
     dice = np.random.default_rng([spec.seed, crc32(spec.framework.id.encode()), 3])
     chosen = dice.permutation([place.number for place in places])[:count]
@@ -129,59 +137,44 @@ def _faults(spec: NationSpec, places: list[Place], surveys: list[Form]) -> dict[
 
 
 def _survey(
-    spec: NationSpec, place: Place, form: Form, surveys: int, latent: tuple[float, str | None]
+    spec: NationSpec, places: list[Place], turn: int, forms: tuple[Form, list[Form]], fault: str | None
 ) -> tuple[_Drawn, answers.Floats]:
-    level, fault = latent
+    """What the agency at ``turn`` of the list contributes to one survey, and its true levels. ``forms``: this, all."""
+    place, (form, surveys) = places[turn], forms
     dice = _dice(spec, place, form.order)
-    levels = answers.agency_levels(form, level, dice)
+    levels, ranks = _honest(spec, place, form, len(surveys), dice)
+    spoiled, kind = np.zeros(len(ranks), bool), _PLANTED[fault] if fault else None
+    if kind and {"inside": 0, "outside": 1, "interviews": len(surveys) - 1}[kind.survey] == form.order:
+
+        def neighbour() -> Ranks:
+            other = _neighbour(places, turn)
+            return _honest(spec, other, form, len(surveys), _dice(spec, other, form.order))[1]
+
+        ranks, spoiled = kind.spoil(Office(form, ranks, kind.count(len(ranks), spec.spoiled), dice, neighbour))
+    else:
+        kind = None
+    order = dice.permutation(len(ranks))  # spoiled sheets lie anywhere
+    ranks, spoiled = ranks[order], spoiled[order]
+    held = times.interviews(spoiled, kind, dice) if form.order >= 2 else {}
+    days = np.zeros(0, np.int64) if held else times.arrivals(spoiled, kind, dice, spec.difficulty.gatherings)
+    return _Drawn(place, form.positions(ranks), spoiled, days, held), levels
+
+
+def _honest(
+    spec: NationSpec, place: Place, form: Form, surveys: int, dice: np.random.Generator
+) -> tuple[answers.Floats, Ranks]:
+    """The true levels of an agency and the sheets that come back, before anything is planted."""
+    levels = answers.agency_levels(form, _level(spec, place), dice)
     second = float(made_of()["answers"]["second_part"])
     shares = {0: 0.0, 1: 1.0 if surveys > 2 else 1 + second}
     count = place.inside if form.order == 0 else max(1, round(place.outside * shares.get(form.order, second)))
-    ranks = answers.sheets(form, levels, count, dice)
-    spoiled = np.zeros(count, bool)
-    if fault and {"inside": 0, "outside": 1, "interviews": surveys - 1}[KINDS[fault][0]] == form.order:
-        ranks, spoiled = KINDS[fault][1](form, ranks, max(1, round(count * spec.spoiled)), dice)
-    else:
-        fault = None
-    order = dice.permutation(len(ranks))  # spoiled sheets lie anywhere
-    ranks, spoiled = ranks[order], spoiled[order]
-    interviews = _interviews(spoiled, fault, dice) if form.order >= 2 else {}
-    days = _days(spoiled, fault, dice) if not interviews else np.zeros(0, np.int64)
-    return _Drawn(place, form.positions(ranks), spoiled, days, interviews), levels
+    return levels, answers.sheets(form, levels, count, dice)
 
 
-def _days(spoiled: Mask, fault: str | None, dice: np.random.Generator) -> NDArray[np.int64]:
-    """Sheets per day of a self-answered survey: more as the close comes near; stuffed sheets come in on one day."""
-    weights = np.linspace(0.3, 1.7, _DAYS) * dice.gamma(1.5, 1, _DAYS)
-    counts = dice.multinomial(int((~spoiled).sum()), weights / weights.sum())
-    burst = fault in ("stuffed", "coached", "copied")
-    counts[dice.integers(_DAYS)] += int(spoiled.sum()) if burst else 0
-    if not burst:
-        counts += dice.multinomial(int(spoiled.sum()), weights / weights.sum())
-    return counts
-
-
-def _interviews(spoiled: Mask, fault: str | None, dice: np.random.Generator) -> dict[str, NDArray[Any]]:
-    """Surveyor, start (seconds after the survey opened) and length (seconds) of each interview."""
-    count = len(spoiled)
-    day = dice.integers(0, _DAYS, count)
-    started = day * 86_400 + dice.integers(9 * 3600, 17 * 3600, count)
-    seconds = np.round(np.exp(dice.normal(5.6, 0.35, count))).astype(np.int64)
-    surveyor = dice.integers(1, _SURVEYORS + 1, count)
-    which = np.flatnonzero(spoiled)
-    if fault == "invented":  # at a desk, one after the other, by one surveyor
-        start = int(dice.integers(_DAYS)) * 86_400 + 13 * 3600
-        started[which] = start + 300 * np.arange(len(which)) + dice.integers(0, 20, len(which))
-        seconds[which] = 230 + dice.integers(0, 25, len(which))
-        surveyor[which] = 1
-    elif fault == "speeding":
-        seconds[which] = 25 + dice.integers(0, 40, len(which))
-        surveyor[which] = 1
-    return {
-        "surveyor": surveyor.astype(np.uint8),
-        "started": started.astype(np.int32),
-        "seconds": seconds.astype(np.int32),
-    }
+def _neighbour(places: list[Place], turn: int) -> Place:
+    """The next agency of the same kind, the list taken as a ring; the agency itself where it is the only one."""
+    ring = places[turn + 1 :] + places[: turn + 1]
+    return next(other for other in ring if other.kind == places[turn].kind)
 
 
 class _Writer:
@@ -241,6 +234,7 @@ def _write_agencies(places: list[Place], folder: Path) -> None:
                 name: [getattr(place, name) for place in places]
                 for name in ("code", "name", "kind", "size", "province")
             },
+            "ministry": pl.Series([place.ministry for place in places], dtype=pl.String),
             "staff": pl.Series([place.staff for place in places], dtype=pl.Int32),
         }
     )
@@ -254,3 +248,54 @@ def _write_verdicts(framework: Framework, form: Form, places: list[Place], judge
     columns = {row.code: stacked[:, k] for k, row in enumerate(form.layout.rows)}
     agency = np.array([place.number for place in places], np.int32)
     pl.DataFrame({AGENCY: agency, **columns}).write_parquet(path, metadata=marks(framework, form.layout.container))
+
+
+def _some(spec: NationSpec, kind: str, among: list[int]) -> set[int]:
+    """Which agencies get a fault beside the answers."""
+    share = spec.faulty * float(made_of()["beside"][kind]) if kind in spec.faults else 0.0
+    dice = np.random.default_rng([spec.seed, crc32(spec.framework.id.encode()), 4 + BESIDE.index(kind)])
+    return {int(number) for number in dice.permutation(among)[: round(len(among) * share)]}
+
+
+def _write_links(spec: NationSpec, form: Form, places: list[Place], judged: list[Ranks], folder: Path) -> pl.DataFrame:
+    """Links of a checklist; returns what is true of each agency's."""
+    whole = [place.number for place, one in zip(places, judged, strict=True) if links.perfect(form.layout, one)]
+    planted = _some(spec, "dead_links", whole)
+    found = [
+        links.links(form.layout, place, one, _dice(spec, place, 60), place.number in planted)
+        for place, one in zip(places, judged, strict=True)
+    ]
+    links.table(form.layout, found).write_parquet(folder / "links.parquet")
+    told = ["dead" if place.number in planted else None for place in places]
+    return pl.DataFrame({"links": pl.Series(told, dtype=pl.String)})
+
+
+def _write_texts(spec: NationSpec, places: list[Place], folder: Path) -> pl.DataFrame:
+    """Measures of all agencies; returns who copied them, and from whom."""
+    copiers = _some(spec, "copied_texts", [place.number for place in places])
+    near: dict[tuple[str, str], list[Place]] = {}
+    for place in places:
+        if place.number not in copiers and texts.composes(_dice(spec, place, 70)):
+            near.setdefault((place.kind, place.province), []).append(place)
+            near.setdefault((place.kind, ""), []).append(place)
+    sources: dict[int, int] = {}
+    lines: list[tuple[int, int, str]] = []
+    for place in places:
+        dice = _dice(spec, place, 70)
+        written = texts.measures(place, dice)
+        others = near.get((place.kind, place.province)) or near.get((place.kind, ""), [])
+        if place.number in copiers and others:
+            source = others[int(dice.integers(len(others)))]
+            sources[place.number] = source.number
+            theirs = texts.measures(source, _dice(spec, source, 70))
+            written = texts.copied(theirs, source, place, dice)
+        lines += [(place.number, turn, text) for turn, text in enumerate(written, 1)]
+    schema = {AGENCY: pl.Int32, "measure": pl.Int16, "text": pl.String}
+    pl.DataFrame(lines, schema=schema, orient="row").write_parquet(folder / "texts.parquet")
+    source_of = [sources.get(place.number) for place in places]
+    copied_from = set(sources.values())
+    told = [
+        "copied" if own else "source" if place.number in copied_from else None
+        for own, place in zip(source_of, places, strict=True)
+    ]
+    return pl.DataFrame({"texts": pl.Series(told, dtype=pl.String), "text_from": pl.Series(source_of, dtype=pl.Int32)})

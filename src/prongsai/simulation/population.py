@@ -21,7 +21,10 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Place:
-    """One invented agency before anybody answers. ``inside`` and ``outside``: how many sheets come back."""
+    """One invented agency before anybody answers. ``inside`` and ``outside``: how many sheets come back.
+
+    ``ministry`` None: agencies of its kind belong to none, or it was not invented.
+    """
 
     number: int
     code: str
@@ -29,6 +32,7 @@ class Place:
     kind: str
     size: str
     province: str
+    ministry: str | None
     staff: int
     inside: int
     outside: int
@@ -58,6 +62,7 @@ def population(framework: Framework, agencies: int, seed: int) -> list[Place]:
     for kind, count in zip(kinds, _shared([kinds[kind]["count"] for kind in kinds], agencies), strict=True):
         about = kinds[kind]
         names = list(about["sizes"])
+        ministries = _ministries(about.get("ministry"))
         sizes = np.repeat(names, _shared([about["sizes"][size]["share"] for size in names], count))
         for place, size in enumerate(dice.permutation(sizes)):
             number = len(places) + 1
@@ -74,12 +79,18 @@ def population(framework: Framework, agencies: int, seed: int) -> list[Place]:
                     kind,
                     str(size),
                     province,
+                    ministries[place % len(ministries)],
                     staff,
                     min(staff, _returned(must_answer(framework, staff), "inside", drawn[1])),
                     _returned(asked, "outside", drawn[2]),
                 )
             )
     return places
+
+
+def _ministries(rule: str | None) -> list[str | None]:
+    """The ministries that agencies of a kind get in turn: all of them (``each``), one by name, or none."""
+    return list(made_of()["ministries"]["names"]) if rule == "each" else [rule]
 
 
 def must_answer(framework: Framework, staff: int) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Protocol
 
-from prongsai.national.counted import Counted, Integers
+from prongsai.errors import InputError
+from prongsai.national.counted import Counted, Integers, changed
 from prongsai.national.nation import Nation, Survey
 
 NAMES = ("polars", "duckdb", "postgres", "spark")
@@ -31,5 +32,12 @@ def engine(name: str, address: str | None = None) -> Engine:
 
 
 def count(nation: Nation, engine: Engine, *, moments: bool = False) -> dict[str, Counted]:
-    """Count every survey of a nation, by container."""
-    return {name: engine.count(survey, nation.numbers, moments=moments) for name, survey in nation.surveys.items()}
+    """Count every survey of a nation, by container: all of its sheets, or ``InputError``."""
+    found: dict[str, Counted] = {}
+    for name, survey in nation.surveys.items():
+        one = engine.count(survey, nation.numbers, moments=moments)
+        sheets = int(one.sheets.sum())
+        if survey.between is None and sheets != survey.sheets:
+            raise InputError(changed(f"{name} had {survey.sheets} sheets, {sheets} were counted"))
+        found[name] = one
+    return found

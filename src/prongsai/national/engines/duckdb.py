@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from prongsai.national.counted import Counted, Integers
+from prongsai.national.counted import Counted, Integers, nothing
 from prongsai.national.engines import sql
 from prongsai.national.nation import Survey
 
@@ -24,7 +24,11 @@ class DuckdbEngine:
 
     def count(self, survey: Survey, agencies: Integers, *, moments: bool) -> Counted:
         """As ``Engine``."""
+        if not survey.files:
+            return nothing(survey.layout, agencies, moments)
         files = self.connection.read_parquet([str(path) for path in survey.files])
+        if survey.between:
+            files = files.filter(sql.between(survey.between))
         files.create_view(sql.TABLE, replace=True)
         return sql.run_count(self._run, "duckdb", survey.layout, agencies, moments=moments)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
 import psycopg
 from psycopg import sql as text
 
@@ -49,8 +48,8 @@ class PostgresEngine:
             cursor.execute(text.SQL("DROP TABLE IF EXISTS {}").format(table))
             cursor.execute(text.SQL("CREATE TEMPORARY TABLE {} ({})").format(table, defined))
             with cursor.copy(text.SQL("COPY {} FROM STDIN (FORMAT csv)").format(table)) as copy:
-                for path in survey.files:
-                    copy.write(pl.read_parquet(path, columns=columns).select(columns).write_csv(include_header=False))
+                for batch in survey.scan().select(columns).collect_batches() if survey.files else ():
+                    copy.write(batch.write_csv(include_header=False))
 
     def _run(self, statement: str) -> list[tuple[Any, ...]]:
         with self.connection.cursor() as cursor:

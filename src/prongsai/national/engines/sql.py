@@ -7,12 +7,14 @@ and nulls are only ever tested, never added, since engines differ in that too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sqlglot import exp
 
-from prongsai.national.counted import Counted, Integers, from_lines, nothing
+from prongsai.errors import InputError
+from prongsai.national.counted import Counted, Integers, changed, from_lines, nothing
 from prongsai.scoring.wide import AGENCY, Layout, WideRow
 
 TABLE = "sheets"
@@ -21,25 +23,54 @@ Run = Callable[[str], Sequence[Sequence[int]] | Integers]
 MOST_COLUMNS = 1_200
 
 
-def run_count(run: Run, dialect: str, layout: Layout, agencies: Integers, *, moments: bool) -> Counted:
-    """Count the table ``sheets`` by running the definition's statements."""
-    parts = []
-    for statement in statements(layout, dialect, moments=moments):
+@dataclass(frozen=True)
+class Source:
+    """What stands for the table ``sheets`` where there is none: a query, and the named queries that it reads."""
+
+    sheets: exp.Query
+    named: Mapping[str, exp.Query]
+
+
+def run_count(
+    run: Run, dialect: str, layout: Layout, agencies: Integers, *, moments: bool, source: Source | None = None
+) -> Counted:
+    """Count the table ``sheets``, or a source in its place, by running the definition's statements.
+
+    Raises ``InputError`` where statement and statement did not see the same agencies.
+    """
+    parts: list[Integers] = []
+    for statement in statements(layout, dialect, moments=moments, source=source):
         lines = np.asarray(run(statement), np.int64)
-        parts.append(lines[np.argsort(lines[:, 0])] if len(lines) else None)
-    if any(part is None for part in parts):
+        parts.append(lines[np.argsort(lines[:, 0])] if len(lines) else np.zeros((0, 1), np.int64))
+    if any(not np.array_equal(part[:, 0], parts[0][:, 0]) for part in parts[1:]):
+        raise InputError(changed("statement and statement saw other agencies"))
+    if not len(parts[0]):
         return nothing(layout, agencies, moments)
-    found = [part for part in parts if part is not None]
-    return from_lines(layout, agencies, np.hstack([found[0], *(more[:, 1:] for more in found[1:])]), moments)
+    return from_lines(layout, agencies, np.hstack([parts[0], *(more[:, 1:] for more in parts[1:])]), moments)
 
 
-def statements(layout: Layout, dialect: str, *, moments: bool) -> Iterator[str]:
+def statements(layout: Layout, dialect: str, *, moments: bool, source: Source | None = None) -> Iterator[str]:
     """The definition in a dialect, in as few statements as there are columns for."""
     columns = _columns(layout, moments)
     for first in range(0, len(columns), MOST_COLUMNS):
-        chosen = [column.as_(f"n{first + turn}") for turn, column in enumerate(columns[first : first + MOST_COLUMNS])]
+        chosen = [
+            column.as_(f"n{first + turn}", copy=False)
+            for turn, column in enumerate(columns[first : first + MOST_COLUMNS])
+        ]
         agency = exp.column(AGENCY, quoted=True)
-        yield exp.select(agency, *chosen).from_(TABLE).group_by(agency).sql(dialect=dialect)
+        query = exp.Select().select(agency, *chosen, copy=False).from_(TABLE, copy=False).group_by(agency, copy=False)
+        if source:
+            for name, named in source.named.items():
+                query = query.with_(name, as_=named, copy=False)
+            # Kept once: hundreds of sums would each unpack the answers again.
+            query = query.with_(TABLE, as_=source.sheets, materialized=True, copy=False)
+        yield query.sql(dialect=dialect, copy=False)
+
+
+def between(agencies: tuple[int, int]) -> str:
+    """The condition that keeps the agencies from one number to another; the same in every dialect."""
+    first, last = agencies
+    return f"{AGENCY} BETWEEN {first} AND {last}"
 
 
 def _columns(layout: Layout, moments: bool) -> list[exp.Expression]:
@@ -84,9 +115,9 @@ def _points(row: WideRow) -> exp.Expression:
 
 
 def _sum_where(condition: exp.Expression, value: exp.Expression) -> exp.Expression:
-    case = exp.Case().when(condition.copy(), value.copy()).else_(exp.Literal.number(0))
+    case = exp.Case().when(condition.copy(), value.copy(), copy=False).else_(exp.Literal.number(0), copy=False)
     return _whole(exp.Sum(this=case))
 
 
 def _whole(value: exp.Expression) -> exp.Expression:
-    return exp.cast(value, exp.DataType.Type.BIGINT)
+    return exp.cast(value, exp.DataType.Type.BIGINT, copy=False)

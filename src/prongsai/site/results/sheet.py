@@ -22,8 +22,12 @@ def sheet_of(result: Result) -> ScoreSheet:
 @lru_cache(maxsize=256)
 def _sheet(pk: int, _at: dt.datetime) -> ScoreSheet:
     """``_at`` tells apart rows that bear the same number one after the other (a restored database, a test)."""
-    result = Result.objects.select_related("assessment").get(pk=pk)
-    results = from_yaml(YamlFile(f"result-{pk}", result.data))
+    return scored(Result.objects.select_related("assessment").get(pk=pk))
+
+
+def scored(result: Result) -> ScoreSheet:
+    """A revision scored now: for whoever goes through many and keeps none in memory."""
+    results = from_yaml(YamlFile(f"result-{result.pk}", result.data))
     if result.source == Source.ASSESSED:
         # Sums are kept for what closed last; an older revision may rest on other answers, and has none.
         kept = {
