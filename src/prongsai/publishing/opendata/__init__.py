@@ -1,0 +1,1 @@
+"""One round as open data: tables in several formats, schema, catalogue entries, dictionary, checksums."""
