@@ -25,9 +25,18 @@ LARGEST = 150_000  # bytes
 WIDTHS = {"desktop": (1280, 860), "phone": (360, 720)}
 ITEM = "o1"  # of the checklist
 DAYS, LEFT = 9, 12  # of a survey, behind and to come
-SCROLLED = {"surveys": ".prints", "survey-codes": "ol.steps > li:last-child", "monitor": ".grid"}
+YEARS, AGENCIES = ("ita-2567", "ita-2568"), 400  # of the invented nation
+SCROLLED = {
+    "nation": "#map",
+    "nation-league": ".note",
+    "nation-movers": "#sum",
+    "surveys": ".prints",
+    "survey-codes": "ol.steps > li:last-child",
+    "monitor": ".grid",
+}
 # name of the picture: who looks, at which width, at what ({agency} of the demo and its year stand as in stories.yaml;
-# {coming} is the year whose evidence is filed, {rehearsal} the survey to try, {asked} a round of surveys made here)
+# {coming} is the year whose evidence is filed, {rehearsal} the survey to try, {asked} a round of surveys made here,
+# {nation} one of invented agencies)
 PAGES = {
     "desk": ("sisaket-officer", "desktop", "/"),
     "year": ("sisaket-officer", "desktop", "/agencies/sisaket/{sisaket}/"),
@@ -47,6 +56,9 @@ PAGES = {
     "surveys": ("sisaket-officer", "desktop", "/agencies/sisaket/{rehearsal}/surveys/"),
     "survey-codes": ("sisaket-officer", "desktop", "/agencies/sisaket/{rehearsal}/surveys/R/setup/"),
     "monitor": ("assessor", "desktop", "/rounds/{asked}/surveys/monitor/"),
+    "nation": ("assessor", "desktop", "/rounds/{nation}/nation/?score=IIT"),
+    "nation-league": ("assessor", "desktop", "/rounds/{nation}/nation/league/?score=EIT.1"),
+    "nation-movers": ("assessor", "desktop", "/rounds/{nation}/nation/movers/?score=EIT.1"),
     "desk-phone": ("thatalat-unit", "phone", "/"),
     "results-phone": ("sisaket-chief", "phone", "/agencies/sisaket/{sisaket}/results/"),
     "approval-phone": ("sisaket-chief", "phone", "/agencies/sisaket/{sisaket}/approval/"),
@@ -165,9 +177,33 @@ def _more() -> dict[str, str]:
     coming = Evidence.objects.filter(assessment__agency__code="sisaket").latest("pk")
     return {
         "asked": made.slug,
+        "nation": _nation(),
         "rehearsal": rehearsal.assessment.round.slug,
         "coming": coming.assessment.round.slug,
     }
+
+
+def _nation() -> str:
+    """Two years of invented agencies, gathered; the later round."""
+    from prongsai.framework import by_id
+    from prongsai.site.demo.nation import invent
+    from prongsai.site.nation.jobs import work
+    from prongsai.site.nation.models import NationJob
+    from prongsai.site.rounds.models import Round
+
+    slug = ""
+    for framework in map(by_id, YEARS):
+        slug = f"sim-{framework.fiscal_year}"
+        made = Round.objects.create(
+            slug=slug,
+            name=f"การประเมินจำลอง ปีงบประมาณ พ.ศ. {framework.fiscal_year}",
+            fiscal_year=framework.fiscal_year,
+            framework_id=framework.id,
+            framework_version=framework.version,
+        )
+        invent(made, AGENCIES)
+        work.func(NationJob.objects.create(round=made).pk)
+    return slug
 
 
 def _respondent(browser: Any, base: str) -> None:

@@ -33,6 +33,8 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
 ROOT_URLCONF = "prongsai.site.urls"
 WSGI_APPLICATION = "prongsai.site.wsgi.application"
+LEDGER_KEY = (ENV.ledger_key or DATA / "ledger-key.pem").resolve()
+LEDGER_KEYS = LEDGER_KEY.with_name("ledger-public.pem")  # the public halves of every key there was
 KEYS = (ENV.keys or DATA.with_name(DATA.name + "-keys")).resolve()  # beside the data, so that its backup has none
 SITE_ADDRESS = ENV.address.rstrip("/")
 
@@ -51,6 +53,7 @@ ROOMS = (
     "fieldwork",
     "inspection",
     "plans",
+    "nation",
     "papers",
     "approval",
     "exchange",

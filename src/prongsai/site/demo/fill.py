@@ -19,6 +19,7 @@ from prongsai.site.demo.actions import Begin
 from prongsai.site.demo.asking import ask
 from prongsai.site.demo.calendar import NEXT, day_zero, first_moment, framework_of, windows
 from prongsai.site.demo.clock import at
+from prongsai.site.demo.nation import CODE
 from prongsai.site.demo.stories import STORIES, Story
 from prongsai.site.files.models import Stored
 from prongsai.site.history.models import Entry
@@ -44,7 +45,8 @@ def strangers() -> list[str]:
     """Agencies and people in the database that are not of the demo."""
     codes = [spec["code"] for spec in specs().values()]
     names = [name for name, *_ in people.OUTSIDE] + [f"{code}-{name}" for code in codes for name, *_ in people.INSIDE]
-    agencies = Agency.objects.exclude(code__in=codes).values_list("name", flat=True)
+    others = Agency.objects.exclude(code__in=codes).exclude(code__startswith=CODE)
+    agencies = others.values_list("name", flat=True)
     persons = Person.objects.exclude(username__in=names).values_list("username", flat=True)
     return [*agencies, *persons]
 

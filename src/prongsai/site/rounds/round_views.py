@@ -99,6 +99,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         }
         for stage in calendar.stages
     ]
+    covers = covers_round(request.user, found)  # type: ignore[arg-type]
     context = {
         "round": found,
         "framework": installed(found),
@@ -106,7 +107,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "stages": stages,
         "counts": counts(found),
         "contact": contact_of(request.user, found),  # type: ignore[arg-type]
-        "covers": covers_round(request.user, found),  # type: ignore[arg-type]
+        "covers": covers,
+        "assesses_all": covers and may(request.user, May.ASSESS),  # type: ignore[arg-type]
         "surveyed": StageKind.SURVEY in calendar.kinds and may(request.user, May.ASSESS),  # type: ignore[arg-type]
     }
     return render(request, "rounds/round.html", context)

@@ -11,6 +11,7 @@ from prongsai.site.base.views import signed_in
 from prongsai.site.files.keep import MEDIA_TYPES
 from prongsai.site.people.access import may
 from prongsai.site.people.permissions import May
+from prongsai.site.rounds.access import covers_round
 from prongsai.site.surveys.access import assessed_round
 from prongsai.site.surveys.curve import curve
 from prongsai.site.surveys.listed import ListedSurveys
@@ -39,6 +40,7 @@ def monitor(request: HttpRequest, slug: str) -> HttpResponse:
     days = found.days()
     answered = sum(part.answered for part in whole)
     seen = found.forecast(days, answered)
+    assesses = may(request.user, May.ASSESS)  # type: ignore[arg-type]
     context = {
         "round": listed.round,
         "listed": listed,
@@ -55,7 +57,8 @@ def monitor(request: HttpRequest, slug: str) -> HttpResponse:
         "forecast": seen,
         "answered": answered,
         "curve": curve(days, found.closes(), seen),
-        "assesses": may(request.user, May.ASSESS),  # type: ignore[arg-type]
+        "assesses": assesses,
+        "assesses_all": assesses and covers_round(request.user, listed.round),  # type: ignore[arg-type]
     }
     return render(request, "surveys/monitor.html", context)
 
