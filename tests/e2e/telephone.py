@@ -133,7 +133,9 @@ def begin(page: Any) -> None:
     page.locator("#assignments button").first.click()
     page.locator("#agrees").click()
     page.locator("#choices input[value=yes]").check()
+    step = page.locator("#ask-step").inner_text()
     page.locator("#next").click()
+    until(page, MOVED_ON, step)
 
 
 def answer_all(page: Any, stop_after: int | None = None) -> int:

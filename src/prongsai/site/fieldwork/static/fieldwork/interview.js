@@ -40,20 +40,23 @@ function consent() {
 }
 
 // One save after the other: encryption of two at once may end in any order, and the older must not win.
+// "Saved" is said of the last one only: an earlier one that ends now has not kept what was just chosen.
 let saving = Promise.resolve();
+let newest = 0;
 
 function store() {
+  const mine = ++newest;
   at("ask-saved").textContent = "";
-  saving = saving.then(storeNow);
+  saving = saving.then(() => storeNow(mine));
   return saving;
 }
 
-async function storeNow() {
+async function storeNow(mine) {
   if (!now) return true;
   try {
     await saveDraft(now.one, now.key, now.content, now.watch.seconds);
     tell("full", "");
-    at("ask-saved").textContent = say("saved");
+    if (mine === newest) at("ask-saved").textContent = say("saved");
     return true;
   } catch {
     tell("full", say("full"), "error");
