@@ -56,7 +56,7 @@ class Telephone:
             self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.address}])
         self.page = self.context.pages[0]
         self.page.set_viewport_size(PHONE)
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(20_000)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
         return self.page
@@ -109,7 +109,7 @@ def session_of_a_surveyor(cast: Cast) -> str:
 
 def until(page: Any, truth: str, given: Any = None) -> None:
     """Wait for something to be true. (The driver's own waiting evaluates text, which our CSP forbids.)"""
-    for _ in range(80):
+    for _ in range(300):  # on a busy machine
         if page.evaluate(truth, given):
             return
         page.wait_for_timeout(100)
@@ -133,6 +133,11 @@ def begin(page: Any) -> None:
     page.locator("#assignments button").first.click()
     page.locator("#agrees").click()
     page.locator("#choices input[value=yes]").check()
+    go_on(page)
+
+
+def go_on(page: Any) -> None:
+    """To the next question, which comes only when the answer is on the disk."""
     step = page.locator("#ask-step").inner_text()
     page.locator("#next").click()
     until(page, MOVED_ON, step)
@@ -142,10 +147,8 @@ def answer_all(page: Any, stop_after: int | None = None) -> int:
     """Answer every question (or some), the first option each; how many were answered."""
     done = 0
     while page.locator("#ask").is_visible() and done != stop_after:
-        step = page.locator("#ask-step").inner_text()
         page.locator("#choices input").first.check()
-        page.locator("#next").click()
-        until(page, MOVED_ON, step)
+        go_on(page)
         done += 1
     return done
 
@@ -174,7 +177,7 @@ def begun(phone: Telephone, session: str, *, offline: bool = False) -> Any:
 
 
 def wait_states(phone: Telephone, *expected: str) -> None:
-    for _ in range(80):
+    for _ in range(300):  # on a busy machine
         if sorted(phone.states()) == sorted(expected):
             return
         phone.page.wait_for_timeout(100)

@@ -21,6 +21,7 @@ from telephone import (  # noqa: F401 - three of them are fixtures
     begin,
     begun,
     controlled,
+    go_on,
     interview,
     on_disk,
     session_of_a_surveyor,
@@ -81,7 +82,7 @@ def test_a_killed_browser_loses_nothing(telephone: Telephone, work: Assignment, 
     telephone.context.set_offline(True)
     telephone.open()
     page.get_by_text("ออฟไลน์").wait_for()
-    assert sorted(telephone.states()) == ["draft", "ready"]
+    wait_states(telephone, "draft", "ready")
     page.locator("#pin").fill("ไม่ใช่รหัสนี้")
     page.locator("#unlock .primary").click()
     page.get_by_text("รหัสไม่ถูกต้อง").wait_for()
@@ -90,7 +91,7 @@ def test_a_killed_browser_loses_nothing(telephone: Telephone, work: Assignment, 
     page.locator("#ask").wait_for()
     assert page.locator("#ask-step").inner_text() == "ข้อ 5 จาก 11"
     assert page.locator("#choices input").nth(1).is_checked()
-    page.locator("#next").click()
+    go_on(page)
     answer_all(page)
     page.locator("#finish").click()
     wait_states(telephone, "ready", "ready")
@@ -212,8 +213,7 @@ def test_a_full_device_says_so_and_keeps_what_it_has(telephone: Telephone, work:
     page.wait_for_timeout(300)
     assert page.locator("#ask-step").inner_text() == step  # it does not go on with what is not kept
     page.evaluate("() => { IDBObjectStore.prototype.put = IDBObjectStore.prototype.realPut; }")
-    page.locator("#next").click()
-    until(page, MOVED_ON, step)
+    go_on(page)
     assert page.get_by_text("บันทึกลงเครื่องไม่ได้").count() == 0
     answer_all(page)
     page.locator("#finish").click()
@@ -335,7 +335,7 @@ def test_every_screen_is_accessible_and_fits(
     page.locator("#next").click()
     look("nothing chosen")
     page.locator("#choices input[value=yes]").check()
-    page.locator("#next").click()
+    go_on(page)
     answer_all(page)
     page.locator("#review").wait_for()
     look("review")

@@ -166,6 +166,7 @@ def test_a_database_that_is_full_or_away(cast: Cast, monkeypatch: pytest.MonkeyP
     assert waiting.press("send").status in (200, 429)
 
 
+@pytest.mark.django_db(transaction=True)  # a server looks after its connection between requests
 def test_the_front_of_a_server_says_the_same_as_the_middleware(cast: Cast) -> None:
     _, codes = open_survey(cast)
     said: list[tuple[str, dict[str, str]]] = []
