@@ -12,19 +12,16 @@ def test_the_server_is_killed_while_respondents_send(machine: Machine) -> None: 
     site = Site(machine, alone=not FULL)
     site.start()
     crowd, everybody = Respondents(machine, site), range(PEOPLE)
+    faults = [site.kill_a_worker, site.kill_the_first, site.kill_all] * (3 if FULL else 1)
     try:
         crowd.type_codes(everybody)
-        crowd.begin(everybody)
-        for _ in range(3 if FULL else 1):
-            machine.wait_for(PEOPLE // 10)
-            site.kill_a_worker()
-            machine.wait_for(PEOPLE // 10)
-            site.kill_the_first()
-            site.start()
-            machine.wait_for(PEOPLE // 10)
-            site.kill_all()
-            site.start()
-        crowd.wait()
+        for turn, fault in enumerate(faults):  # a part of the people for each, so that none meets a crowd that is done
+            crowd.begin(everybody[turn :: len(faults)])
+            machine.wait_for(PEOPLE // len(faults) // 5)
+            fault()
+            if fault != site.kill_a_worker:  # that one is replaced
+                site.start()
+            crowd.wait()
     finally:
         crowd.ended.set()
         site.stop()
