@@ -33,7 +33,7 @@ serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled
 
 test: $(READY) lint needs ## lint and every test but the heaviest
 	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m pytest -n auto tests/e2e || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none tests/e2e
+	$(BIN)/python -m pytest -n auto tests/e2e
 	$(MAKE) --no-print-directory test-postgres
 
 needs: # what tests use beside Python; missing and not permitted: the tests that need it say so

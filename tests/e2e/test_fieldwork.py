@@ -296,6 +296,24 @@ def test_another_surveyor_on_the_same_telephone(
     assert Interview.objects.get().assignment == work
 
 
+def test_asked_again_while_one_is_under_way_it_sends_once_more(
+    telephone: Telephone, work: Assignment, session: str
+) -> None:
+    """The first began before the surveyor had signed in again; what was asked for after it must not be lost."""
+    page = begun(telephone, session, offline=True)
+    interview(page)
+    wait_states(telephone, "ready")
+    asked: list[Any] = []
+    page.route("**/field/bundle/", lambda route: (asked.append(route), route.continue_() if len(asked) > 1 else None))
+    telephone.context.set_offline(False)  # which begins one by itself
+    for _ in range(100):
+        page.wait_for_timeout(0 if asked else 100)
+    page.locator("#send").click()
+    page.wait_for_timeout(200)
+    asked[0].fulfill(status=401)
+    wait_states(telephone, "confirmed")
+
+
 def test_it_can_be_installed(telephone: Telephone, work: Assignment, session: str) -> None:
     page = telephone.switch_on(session)
     telephone.open()

@@ -7,11 +7,14 @@ const PATIENCE = 30000;
 const BUNDLE = "/field/bundle/";
 const SYNC = "/field/sync/";
 let running = null;
+let after = null;
 
-// One at a time. Returns {outcome, ahead?}: done, offline, signed_out, no_role, server.
+// One at a time. Who asks while one is under way gets one more: that one began before whatever made them ask (a new
+// login, an interview just finished). Returns {outcome, ahead?}: done, offline, signed_out, no_role, server.
 export function synchronise(changed) {
-  running ??= synchroniseNow(changed).finally(() => (running = null));
-  return running;
+  if (!running) return (running = synchroniseNow(changed).finally(() => (running = null)));
+  const next = () => ((after = null), synchronise(changed));
+  return (after ??= running.then(next, next));
 }
 
 async function ask(address, how = {}) {
