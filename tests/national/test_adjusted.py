@@ -11,8 +11,9 @@ import pytest
 from nation_sample import edit, odd_nation
 
 from prongsai.errors import InputError
-from prongsai.national.adjusted import NOT_OFFICIAL_TH, adjusted, read_adjustment
-from prongsai.national.columns import UNIT
+from prongsai.national.adjusted import NOT_OFFICIAL_TH, Adjustment, adjusted, basis_of, read_adjustment
+from prongsai.national.columns import COMPUTED, UNIT, Mask
+from prongsai.national.disclosed import withheld
 from prongsai.national.engines import count, engine
 from prongsai.national.nation import open_nation
 from prongsai.national.score import NationScores, score_nation
@@ -37,19 +38,32 @@ deductions:
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory: pytest.TempPathFactory) -> NationScores:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[NationScores, Mask]:
+    """Scores, and what of them is withheld."""
     nation = open_nation(odd_nation(tmp_path_factory.mktemp("nation") / "odd", 40))
-    return score_nation(nation, count(nation, engine("polars")), ("oit-2568-fit",))
+    counted = count(nation, engine("polars"))
+    found = score_nation(nation, counted, ("oit-2568-fit",))
+    return found, withheld(found, counted)
 
 
-def written(tmp_path: Path, text: str) -> Path:
+@pytest.fixture(scope="module")
+def scores(made: tuple[NationScores, Mask]) -> NationScores:
+    return made[0]
+
+
+@pytest.fixture(scope="module")
+def hidden(made: tuple[NationScores, Mask]) -> Mask:
+    return made[1]
+
+
+def reading(tmp_path: Path, text: str, scores: NationScores) -> Adjustment:
     path = tmp_path / "adjusted.yaml"
     path.write_text(text, encoding="utf-8")
-    return path
+    return read_adjustment(path, scores.nation.tree, scores.nation.agencies["code"])
 
 
-def test_weights_and_deductions_are_the_assessor_s(tmp_path, scores) -> None:
-    found = adjusted(read_adjustment(written(tmp_path, FILE), scores), scores)
+def test_weights_and_deductions_are_the_assessor_s(tmp_path, scores, hidden) -> None:
+    found = adjusted(reading(tmp_path, FILE, scores), basis_of(scores, hidden))
     assert [one.code for one in found] == scores.nation.agencies["code"].to_list()
     for line, one in enumerate(found):
         sides = {}
@@ -75,18 +89,30 @@ def test_weights_and_deductions_are_the_assessor_s(tmp_path, scores) -> None:
     assert table["adjusted_low"][line] == shown(found[line].score.low)
 
 
-def test_an_effort_of_its_own_and_who_has_none(tmp_path, scores) -> None:
+def test_an_effort_of_its_own_and_who_has_none(tmp_path, scores, hidden) -> None:
     text = FILE.replace("of: {OIT: 100}}", "scores: {sim-00012: 82.5}, source: ประกาศสมมติ}")
-    found = adjusted(read_adjustment(written(tmp_path, text), scores), scores)
+    found = adjusted(reading(tmp_path, text, scores), basis_of(scores, hidden))
     assert found[11].effort == Interval.exactly(Decimal("82.5"))
     assert found[11].score is not None
     assert found[12].effort is None
     assert found[12].score is None, "no effort given is not an effort of 0"
 
 
-def test_no_score_falls_below_nothing(tmp_path, scores) -> None:
+def test_what_is_withheld_does_not_come_back_from_a_sum(tmp_path, scores, hidden) -> None:
+    found = adjusted(reading(tmp_path, FILE, scores), basis_of(scores, hidden))
+    places = [scores.line(node) for node in ("IIT", "EIT.1")]
+    silent = (hidden & (scores.state >= COMPUTED))[places].any(axis=0)
+    assert 0 < silent.sum() < len(found)
+    for line, one in enumerate(found):
+        if silent[line]:
+            assert one.perception is None
+            assert one.score is None
+    assert any(one.score for one in found), "the others have theirs"
+
+
+def test_no_score_falls_below_nothing(tmp_path, scores, hidden) -> None:
     text = FILE.replace("  most: 4\n", "").replace("points: 2.5", "points: 100")
-    one = adjusted(read_adjustment(written(tmp_path, text), scores), scores)[11]
+    one = adjusted(reading(tmp_path, text, scores), basis_of(scores, hidden))[11]
     assert one.deducted == 103
     assert one.score == Interval.exactly(0)
 
@@ -113,7 +139,7 @@ def test_no_score_falls_below_nothing(tmp_path, scores) -> None:
 def test_every_slip_is_named(tmp_path, scores, change: str, to: str, where: str, says: str) -> None:
     assert change in FILE
     with pytest.raises(InputError) as caught:
-        read_adjustment(written(tmp_path, FILE.replace(change, to, 1)), scores)
+        reading(tmp_path, FILE.replace(change, to, 1), scores)
     assert any(where in problem.where and says in problem.en for problem in caught.value.problems), str(caught.value)
     assert all("adjusted.yaml" in problem.where for problem in caught.value.problems)
 

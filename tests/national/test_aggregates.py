@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import polars as pl
 import pytest
 from nation_sample import NO_SHEETS, odd_nation
@@ -15,6 +16,7 @@ from prongsai.analysis import uncertainty
 from prongsai.analysis.disclosure import may_show_score
 from prongsai.national.aggregates import BY, HIGH, aggregates, grouped
 from prongsai.national.columns import UNIT
+from prongsai.national.compared import Asked, compare
 from prongsai.national.counted import Counted
 from prongsai.national.disclosed import shown_estimates, smallest_groups, withheld
 from prongsai.national.engines import count, engine
@@ -22,6 +24,7 @@ from prongsai.national.nation import Nation, open_nation
 from prongsai.national.score import NationScores, results_of, score_nation
 from prongsai.national.tables import aggregates_table
 from prongsai.national.uncertain import REASONS, estimates
+from prongsai.national.write import write_results
 from prongsai.scoring.interval import Interval, shown
 from prongsai.scoring.score import ScoreSheet, score
 
@@ -126,7 +129,7 @@ def test_an_agency_without_sheets_is_named_and_in_no_mean(scores, counted) -> No
     assert spread.unknown == (counted["IIT"].sheets == 0).sum()
     absent = (scores.state[scores.line("IIT")] == 0).sum()
     assert absent, "sheets came, all of them empty"
-    assert spread.scored == found.agencies - spread.unknown - absent
+    assert spread.scored == found.agencies - spread.unknown - absent - spread.withheld
     assert counted["IIT"].sheets[NO_SHEETS - 1] == 0
 
 
@@ -225,7 +228,10 @@ def test_errors_of_few_people_are_never_shown(nation, scores, counted) -> None:
         assert few.any()
         for name in ("se", "low", "high", "degrees"):
             assert np.isnan(getattr(open_ones, name)[place, few]).all(), (node, name)
-        assert np.array_equal(open_ones.value[place], found.value[place], equal_nan=True), "the score itself is shown"
+        open_here = ~hidden[place]  # but where the score itself leaves a few people no choice
+        assert (few & open_here).any()
+        assert (few & ~open_here).any()
+        assert np.array_equal(open_ones.value[place, open_here], found.value[place, open_here], equal_nan=True)
     assert not np.isnan(open_ones.se[scores.line("IIT")]).all()
     assert np.isnan(open_ones.value[hidden]).all()
 
@@ -244,3 +250,29 @@ def test_an_error_of_nothing_does_not_say_that_all_answered_alike(nation, scores
         for name in ("se", "low", "high", "degrees"):
             assert np.isnan(getattr(open_ones, name)[place, line]) == silent, (node, value, name)
         assert (open_ones.reason[place, line] == 0) == silent
+
+
+def test_no_file_has_a_score_that_leaves_a_few_people_no_choice(tmp_path: Path, scores, counted) -> None:
+    found = compare(scores, counted, Asked(), "polars")
+    write_results(tmp_path / "out", found)
+    agencies = pl.read_csv(tmp_path / "out" / "agencies.csv")
+    book = openpyxl.load_workbook(tmp_path / "out" / "nation.xlsx")["หน่วยงาน"]
+    head, *rows = list(book.iter_rows(values_only=True))
+    lines = pl.read_parquet(tmp_path / "out" / "scores.parquet")
+    for node in ("overall", "IIT", "EIT.1"):
+        closed = found.hidden[scores.line(node)]
+        assert 0 < closed.sum() < len(closed)
+        ends = ["_low", "_high", "_low95", "_high95", "_se", "_rank", "_rank_best", "_rank_in_kind"]
+        names = [f"{node}{end}" for end in ends if f"{node}{end}" in agencies.columns]
+        assert f"{node}_low" in names
+        for name in names:
+            assert agencies[name].filter(closed).is_null().all(), name
+        assert agencies[f"{node}_low"].filter(~closed).is_not_null().any(), "the others have theirs"
+        title = "คะแนนรวม" if node == "overall" else node
+        shown_at = [place for place, name in enumerate(head) if name in (title, f"{title} อันดับ", f"{title} 95% ต่ำ")]
+        shown_at += [place for place, name in enumerate(head) if name and name.startswith(f"{title} (")]
+        assert len(shown_at) >= 2
+        assert {row[place] for row, shut in zip(rows, closed, strict=True) if shut for place in shown_at} == {None}
+        mine = lines.filter(pl.col("node") == node)
+        assert set(mine.filter(closed)["origin"]) == {"withheld"}
+        assert mine.filter(closed).select("low", "high", "exact", "se").null_count().row(0) == (closed.sum(),) * 4

@@ -65,6 +65,7 @@ def test_what_is_hidden_is_what_the_rule_hides(world: Any) -> None:
     assert gathered.hidden.any(), "the sample needs a small group"
     told = scores.state >= COMPUTED
     assert np.array_equal(gathered.hidden & told, withheld(scores, counted) & told)
+    assert gathered.hidden[scores.line("overall")].any(), "and one that has no choice"
 
 
 def test_official_numbers_stand_beside_counted_ones(world: Any) -> None:
@@ -107,6 +108,25 @@ def test_the_file_gives_the_numbers_back_and_is_the_same_twice(world: Any) -> No
     assert spread["scored"] == told[scores.line("IIT")].sum()
 
 
+def test_the_file_is_read_piece_by_piece(world: Any) -> None:
+    *_, gathered = world
+    data = book.write(gathered, {})
+    back, whole = book.read(data), book.read(data)
+    assert back.spread("nation", "", "IIT") == whole.spread("nation", "", "IIT")
+    assert back.row(3) == whole.agencies.to_dicts()[3]
+    assert "_scores" not in vars(back), "what stands for groups and agencies is found without the scores"
+    for name in ("value", "se", "degrees"):
+        array = getattr(whole, name)
+        np.testing.assert_array_equal(
+            back.lines(name, ["EIT.1", "IIT"]), array[[whole.line("EIT.1"), whole.line("IIT")]]
+        )
+        np.testing.assert_array_equal(whole.lines(name, ["OIT"])[0], array[whole.line("OIT")])
+        assert name not in vars(back)
+    for line in (0, COUNT - 1):
+        for name, values in back.numbers_of(line).items():
+            np.testing.assert_array_equal(values, getattr(whole, name)[:, line])
+
+
 def test_nothing_withheld_is_in_the_file(world: Any) -> None:
     """Not even the places behind the comma: two files that differ in withheld scores alone are equal there."""
     *_, gathered = world
@@ -115,6 +135,11 @@ def test_nothing_withheld_is_in_the_file(world: Any) -> None:
     for values in (back.low, back.high, back.value, back.se, back.low95, back.high95, back.degrees):
         assert np.isnan(values[hidden]).all()
     assert (back.state[hidden] == book.WITHHELD).all()
+    for node in ("overall", "IIT"):
+        silent = hidden[back.line(node)]
+        assert silent.any()
+        for name in book.RANKS:
+            assert back.agencies[f"{name} {node}"].filter(silent).is_null().all(), "a rank would say how high it is"
     changed = np.where(hidden, gathered.scores.low // 2, gathered.scores.low)
     upper = np.where(hidden, changed, gathered.scores.high)
     other = replace(gathered, scores=replace(gathered.scores, low=changed, high=upper))

@@ -6,10 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nation_sample import NO_SHEETS, assert_equal, odd_nation
+from nation_sample import NO_SHEETS, assert_equal, edit, odd_nation
 
 from prongsai.analysis.disclosure import may_show_score
 from prongsai.errors import InputError
@@ -17,7 +18,7 @@ from prongsai.framework import by_id
 from prongsai.national import columns
 from prongsai.national.columns import UNIT
 from prongsai.national.counted import Counted
-from prongsai.national.disclosed import withheld
+from prongsai.national.disclosed import _room, withheld
 from prongsai.national.engines import count, engine
 from prongsai.national.nation import Nation, open_nation
 from prongsai.national.score import ORIGINS, results_of, score_nation
@@ -72,10 +73,55 @@ def test_agencies_in_doubt_are_scored_by_fractions(tmp_path: Path, monkeypatch: 
         assert np.array_equal(getattr(again, name), getattr(usual, name)), name
 
 
+def rooms(nation: Nation, counted: dict[str, Counted]) -> list[np.ndarray]:
+    return [_room(one, nation.tree, nation.framework.disclosure.k) for one in counted.values()]
+
+
+def nearly_alike(folder: Path) -> Path:
+    """From the tenth agency on all answer the best, but two people a question each; some rows nobody answers."""
+    nation = open_nation(folder)
+    agency, line = pl.col("agency"), pl.int_range(pl.len()).over("agency")
+    for survey in nation.surveys.values():
+        rows = survey.layout.rows
+        columns_ = []
+        for place, row in enumerate(rows):
+            best, second = [row.points.index(one) for one in sorted(set(row.points))[:-3:-1]]
+            answer = pl.when(agency * (place + 3) % 7 < 3).then(None)
+            turn = pl.when(line == 0).then(agency * 7).when(line == 1).then(agency * 5 + 3)
+            answer = answer.when(turn % len(rows) == place).then(second).otherwise(best)
+            columns_.append(pl.when(agency < 10).then(row.code).otherwise(answer.cast(pl.Int8)).alias(row.code))
+        for path in survey.files:
+            edit(path, lambda table, columns_=columns_: table.with_columns(columns_))
+    return folder
+
+
+@pytest.mark.parametrize("framework", ["ita-2562", "ita-2568", "ita-2569", "rehearsal"])
+def test_scores_that_leave_no_choice_are_withheld_whatever_left_the_denominator(tmp_path: Path, framework: str) -> None:
+    nation = open_nation(nearly_alike(odd_nation(tmp_path / "n", 60, framework)))
+    counted = count(nation, engine("polars"))
+    scores = score_nation(nation, counted)
+    hidden = withheld(scores, counted)
+    small = np.flatnonzero(hidden[scores.line("overall")])
+    assert len(small) > 20
+    for line in range(len(nation.numbers)):
+        sheet = score(results_of(nation, counted, line))
+        for place, node in enumerate(scores.nodes):
+            if sheet.values[node].informative:
+                assert hidden[place, line] != may_show_score(sheet, node).shown, (line, node)
+
+
 def test_small_groups_are_withheld_as_the_rule_of_disclosure_says(nation: Nation, counted: dict[str, Counted]) -> None:
     scores = score_nation(nation, counted)
     hidden = withheld(scores, counted)
-    for line in range(0, len(nation.numbers), 7):
+    closed = np.flatnonzero(hidden[scores.line("overall")])
+    edge = np.flatnonzero(
+        [np.any([abs(one) <= 1e-6 for one in ends]) for ends in zip(*rooms(nation, counted), strict=True)]
+    )
+    assert len(closed) > 50, "scores that leave a few people no choice"
+    assert len(edge) > 5, "and some exactly on the edge of it"
+    lines = {*range(0, len(nation.numbers), 7), *closed[:40], *edge[:40]}
+    assert lines - set(closed), "and some that are shown"
+    for line in sorted(int(one) for one in lines):
         sheet = score(results_of(nation, counted, line))
         for place, node in enumerate(scores.nodes):
             if sheet.values[node].informative:

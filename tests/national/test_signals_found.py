@@ -116,7 +116,8 @@ def test_every_signal_says_what_it_is_and_gives_a_reason_anywhere(found) -> None
     for number, signal in enumerate(evidence.signals):
         about = signal.SIGNAL
         assert about.title_th
-        assert about.sees
+        assert any("ก" <= sign <= "๙" for sign in about.sees_th)
+        assert about.sees_en.isascii()
         assert len(about.source) > 20
         for place, container in enumerate(evidence.containers):
             known = np.flatnonzero(np.isfinite(evidence.value[number, place]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from prongsai.analysis.disclosure import may_show_score
+from prongsai.analysis.disclosure import Ruling, may_show_score
 from prongsai.analysis.findings import Finding, Thresholds, below_threshold, findings
 from prongsai.analysis.next_level import Gap, NextLevel, WhatIf, next_level
 from prongsai.analysis.ranking import Group, ItemScore, by_aspect, by_component, ranked_indicators, ranked_items
@@ -19,7 +19,7 @@ from prongsai.scoring.structure import at_part
 
 Json = dict[str, Any]
 # Where sheet_json names the node that a score belongs to.
-_GROUPS = ("indicators", "sub_indicators", "items")
+_GROUPS = ("components", "instruments", "indicators", "sub_indicators", "items")
 _LISTS = ("unknown", "disagreements")
 NO_SHEETS = (
     "ไฟล์ผลมีเพียงคะแนน ไม่มีคำตอบรายชุด (sheets) จึงคำนวณค่าคลาดเคลื่อนและช่วงความเชื่อมั่นไม่ได้ "
@@ -31,6 +31,8 @@ _NO_SHEETS_FOR = "ไม่มีคำตอบรายชุดของ {mis
 def shown_sheet_json(sheet: ScoreSheet) -> Json:
     """``sheet_json`` with everything that could give back single answers withheld, and the reason said."""
     data = sheet_json(sheet)
+    if not (ruling := may_show_score(sheet, "overall")).shown:
+        data["overall"] = _withheld(ruling) | sheet.level.as_json()
     for group in _GROUPS:
         data[group] = {node: _unless_withheld(sheet, node, value) for node, value in data[group].items()}
     for code, item in data["items"].items():
@@ -43,7 +45,11 @@ def shown_sheet_json(sheet: ScoreSheet) -> Json:
 
 def _unless_withheld(sheet: ScoreSheet, node: str, value: Json) -> Json:
     ruling = may_show_score(sheet, node)
-    return value if ruling.shown else {"withheld": True, "message_th": ruling.th}
+    return value if ruling.shown else _withheld(ruling)
+
+
+def _withheld(ruling: Ruling) -> Json:
+    return {"withheld": True, "message_th": ruling.th}
 
 
 def may_tell(sheet: ScoreSheet, node: str) -> bool:
@@ -202,6 +208,7 @@ def _gap(gap: Gap) -> Json:
         "threshold": f"{gap.threshold:.2f}",
         "score": _score(gap.score),
         "missing": None if gap.points is None else _score(max(gap.points, Fraction(0))),
+        **({"withheld": True} if gap.withheld else {}),
     }
 
 

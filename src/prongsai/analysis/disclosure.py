@@ -2,8 +2,9 @@
 
 The chief and the agency's own officer are the adversaries of the survey: the exact score of a few people,
 or of people who all answered alike, gives single answers back. Every page, trace, document, export and
-picture asks here. Below the framework's k, or when all answers to an item are equal, what was counted is
-shown for the whole instrument only.
+picture asks here. Below the framework's k what was counted is shown for the whole instrument only, and not even for
+that where its score would leave those few no choice (``pinned``). Where all answers to an item are equal, how many
+chose which option is not shown; its score is (docs/decisions/013).
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from prongsai.analysis.pinned import pinned
 from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.structure import Node
+
+WHOLE = ("overall", "instrument", "part")
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,13 @@ def may_show_score(sheet: ScoreSheet, node: str) -> Ruling:
     """Whether the score of a node may be shown.
 
     Scores that the agency holds as official numbers (given) were published by the assessor and are shown;
-    scores counted from answers are shown down to the items only for groups of at least k.
+    scores counted from answers are shown down to the items only for groups of at least k, and of the whole survey
+    unless they leave a smaller group no choice.
     """
     value = sheet.values[node]
-    if value.node.kind in ("overall", "instrument", "part") or not _survey(sheet, value.node):
+    if value.node.kind in WHOLE:
+        return _no_choice(sheet.framework.disclosure.k) if node in pinned(sheet) else SHOWN
+    if not _survey(sheet, value.node):
         return SHOWN
     if value.origin == "given" or not _counted_below(sheet, node):
         return SHOWN
@@ -61,6 +68,16 @@ def may_show_error(sheet: ScoreSheet, node: str) -> Ruling:
 def shown_score(sheet: ScoreSheet, node: str) -> Fraction | None:
     """The exact score of a node where it is known and may be shown, else None."""
     return sheet.score(node) if may_show_score(sheet, node).shown else None
+
+
+def _no_choice(k: int) -> Ruling:
+    return Ruling(
+        False,
+        f"ผู้ตอบมีน้อยกว่า {k} คน และคะแนนนี้อยู่ใกล้ปลายช่วงคะแนนจนย้อนรู้คำตอบของรายบุคคลได้ จึงไม่แสดงคะแนน "
+        "ส่วนระดับผลการประเมินแสดงตามปกติ",
+        f"Fewer than {k} people answered, and this score lies so near the end of the range that single answers could "
+        "be inferred from it, so it is not shown; the level is.",
+    )
 
 
 def _too_few(k: int) -> Ruling:

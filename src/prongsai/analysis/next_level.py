@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from prongsai.analysis.disclosure import may_show_score, shown_score
 from prongsai.analysis.ranking import item_scores
 from prongsai.framework.model import Band
 from prongsai.scoring.interval import Interval
@@ -16,13 +17,14 @@ from prongsai.scoring.score import ScoreSheet, Value, combine
 @dataclass(frozen=True)
 class Gap:
     """How far one score is below what the next level asks; ``reached`` as the framework decides it (on the score
-    shown, or the exact one), None where the score is not known.
+    shown, or the exact one), None where the score is not known. ``withheld``: it may not be shown, nor what it lacks.
     """
 
     node: str
     threshold: Decimal
     score: Fraction | None
     reached: bool | None
+    withheld: bool = False
 
     @property
     def points(self) -> Fraction | None:
@@ -56,7 +58,12 @@ class NextLevel:
     @property
     def not_known(self) -> list[Gap]:
         """Components that the band asks for and whose score is not known."""
-        return [gap for gap in self.components if gap.reached is None]
+        return [gap for gap in self.components if gap.reached is None and not gap.withheld]
+
+    @property
+    def withheld(self) -> list[Gap]:
+        """What the band asks for and whose score may not be shown, the overall score first."""
+        return [gap for gap in (self.overall, *self.components) if gap.withheld]
 
 
 def next_level(sheet: ScoreSheet) -> NextLevel | None:
@@ -77,11 +84,15 @@ def next_level(sheet: ScoreSheet) -> NextLevel | None:
 
 
 def _gap(sheet: ScoreSheet, node: str, threshold: Decimal) -> Gap:
-    score = sheet.score(node)
-    return Gap(node, threshold, score, None if score is None else meets(sheet.framework, score, threshold))
+    score = shown_score(sheet, node)
+    reached = None if score is None else meets(sheet.framework, score, threshold)
+    return Gap(node, threshold, score, reached, not may_show_score(sheet, node).shown)
 
 
 def _what_ifs(sheet: ScoreSheet) -> list[WhatIf]:
+    """None where the overall score may not be shown: what it would be less what was gained is what it is."""
+    if not may_show_score(sheet, "overall").shown:
+        return []
     failed = [found.code for found in item_scores(sheet).values() if found.failed]
     groups: list[tuple[str, ...]] = [(code,) for code in failed]
     if len(failed) > 1:

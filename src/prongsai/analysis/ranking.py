@@ -131,7 +131,7 @@ def by_component(sheet: ScoreSheet) -> list[Group]:
             "component",
             inst.code,
             inst.name.th,
-            sheet.score(inst.code),
+            shown_score(sheet, inst.code),
             tuple(scores[item.code] for indicator in inst.indicators for item in indicator.items),
         )
         for inst in sheet.framework.instruments

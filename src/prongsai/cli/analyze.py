@@ -50,7 +50,7 @@ def analyze(
     change = trend(sheet, before) if before else None
     say(sheet.results.agency.name, "bold")
     say(sheet.framework.title.th)
-    say(f"คะแนนรวม {number(sheet.values['overall'])}  ระดับ {' หรือ '.join(sheet.level.names)}", "bold")
+    say(f"คะแนนรวม {number(sheet, 'overall')}  ระดับ {' หรือ '.join(sheet.level.names)}", "bold")
     _ranking(sheet, limits)
     found = findings(sheet, limits)
     _weaknesses([one for one in found if one.weak])
@@ -145,7 +145,9 @@ def _next_level(ahead: NextLevel) -> None:
     lines = []
     for gap in (ahead.overall, *ahead.components):
         name = "คะแนนรวม" if gap.node == "overall" else gap.node
-        if gap.points is None:
+        if gap.withheld:
+            lines.append(f"{name} ต้องได้ {gap.threshold} ไม่แสดงคะแนนเพราะผู้ตอบน้อย")
+        elif gap.points is None:
             lines.append(f"{name} ต้องได้ {gap.threshold} ยังไม่ทราบคะแนน")
         elif not gap.reached:
             lines.append(f"{name} ต้องได้ {gap.threshold} ขณะนี้ {_text(gap.score)} ขาดอีก {_text(gap.points)}")

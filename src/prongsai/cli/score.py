@@ -19,7 +19,7 @@ from prongsai.cli.main import FINE, UNUSABLE, WRONG
 from prongsai.cli.options import Assume, Json, ResultsPath, sheet_of
 from prongsai.cli.output import bullets, console, heading, print_json, print_problems, say, table
 from prongsai.scoring.interval import shown
-from prongsai.scoring.score import Disagreement, ScoreSheet, Value
+from prongsai.scoring.score import Disagreement, ScoreSheet
 
 _ORIGIN_TH = {
     "counted": "นับจากคำตอบหรือผลการตรวจ",
@@ -28,6 +28,7 @@ _ORIGIN_TH = {
     "absent": "ไม่นับรวม",
     "unknown": "ไม่ทราบ",
 }
+_NOT_SHOWN = "ไม่แสดง"
 _KIND_TH = {"given": "ระบุไว้", "printed": "พิมพ์ไว้อีกแห่ง", "ways": "คำนวณอีกทางหนึ่ง", "level": "ระบุไว้"}
 
 
@@ -67,7 +68,7 @@ def _summary(results: list[tuple[Path, ScoreSheet]]) -> None:
             str(path.absolute().relative_to(shared)),
             sheet.results.agency.name,
             _year(sheet),
-            number(sheet.values["overall"]),
+            number(sheet, "overall"),
             " หรือ ".join(sheet.level.names),
             str(len(sheet.disagreements)),
             str(len(sheet.unknown)),
@@ -88,7 +89,7 @@ def _year(sheet: ScoreSheet) -> str:
 def _sheet(sheet: ScoreSheet) -> None:
     say(sheet.results.agency.name, "bold")
     say(f"{sheet.framework.title.th} (กรอบ {sheet.framework.id} รุ่น {sheet.framework.version})")
-    say(f"คะแนนรวม {number(sheet.values['overall'])}  ระดับ {' หรือ '.join(sheet.level.names)}", "bold")
+    say(f"คะแนนรวม {number(sheet, 'overall')}  ระดับ {' หรือ '.join(sheet.level.names)}", "bold")
     if sheet.assumed:
         say(f"คำนวณตามสมมติฐาน: {', '.join(sheet.assumed)}", "yellow")
     nodes = sheet.structure.nodes.values()
@@ -108,12 +109,15 @@ def _sheet(sheet: ScoreSheet) -> None:
 def _row(sheet: ScoreSheet, name: str) -> tuple[str, str, str, str]:
     value = sheet.values[name]
     if not may_show_score(sheet, name).shown:
-        return name, value.node.title, "ไม่แสดง", "ผู้ตอบน้อยเกินกว่าจะแสดง"
-    return name, value.node.title, number(value), _ORIGIN_TH[value.origin]
+        return name, value.node.title, _NOT_SHOWN, "ผู้ตอบน้อยเกินกว่าจะแสดง"
+    return name, value.node.title, number(sheet, name), _ORIGIN_TH[value.origin]
 
 
-def number(value: Value) -> str:
-    """A score, an interval, or a dash, as tables show it."""
+def number(sheet: ScoreSheet, name: str) -> str:
+    """A score, an interval, a dash, or that it is not shown, as tables have it."""
+    value = sheet.values[name]
+    if not may_show_score(sheet, name).shown:
+        return _NOT_SHOWN
     if not value.informative:
         return "–"
     if value.interval.exact:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from prongsai.analysis.disclosure import may_show_score
+from prongsai.analysis.disclosure import may_show_score, shown_score
 from prongsai.analysis.ranking import Group, ItemScore
 from prongsai.documents.request import Request
 from prongsai.documents.tree import (
@@ -103,16 +103,19 @@ def result_sentence(request: Request) -> str:
     """Level and overall score in one sentence, and whether the target is reached."""
     target = request.framework.target
     overall = request.sheet.values["overall"]
+    score, ruling = shown_score(request.sheet, "overall"), may_show_score(request.sheet, "overall")
     year = f" ประจำ{fiscal_year_text(request.result_year)}" if request.result_year else ""
     text = f"ผล{assessment_name(request)}{year} ของ{request.agency} "
-    if overall.interval.exact:
-        text += f"ได้คะแนนรวม {points(overall.score)} คะแนน อยู่ใน{level_phrase(level_text(request))}"
+    if not ruling.shown:
+        text += f"อยู่ใน{level_phrase(level_text(request))} ทั้งนี้ เอกสารนี้ไม่แสดงคะแนนรวม เพราะ{ruling.th}"
+    elif overall.interval.exact:
+        text += f"ได้คะแนนรวม {points(score)} คะแนน อยู่ใน{level_phrase(level_text(request))}"
     elif overall.informative:
         text += f"มีคะแนนรวมอยู่ระหว่าง {interval_text(overall.interval)} คะแนน ระดับที่เป็นไปได้คือ {level_text(request)}"
     else:
         text += "ยังไม่ทราบคะแนนรวม"
-    if target and overall.score is not None:
-        reached = meets(request.framework, overall.score, target.overall_min)
+    if target and score is not None:
+        reached = meets(request.framework, score, target.overall_min)
         text += f" {'บรรลุ' if reached else 'ยังไม่บรรลุ'}ค่าเป้าหมายคะแนนรวม {target.overall_min} คะแนน"
     return text
 
@@ -122,22 +125,27 @@ def component_sentence(request: Request) -> str:
     target = request.framework.target
     floor = target.component_min if target else None
     names = request.framework.levels.components or tuple(inst.code for inst in request.framework.instruments)
-    known = [(part_name(name), request.sheet.values[name]) for name in names]
-    text = "คะแนนรายเครื่องมือ: " + ", ".join(
-        f"{name} {interval_text(value.interval) if value.informative else NOT_KNOWN}" for name, value in known
-    )
+    sheet = request.sheet
+    text = "คะแนนรายเครื่องมือ: " + ", ".join(f"{part_name(name)} {node_text(request, name)}" for name in names)
     if floor is None:
         return text
-    scores = [(name, value.score) for name, value in known]
+    scores = [(part_name(name), shown_score(sheet, name)) for name in names if may_show_score(sheet, name).shown]
     below = [name for name, score in scores if score is not None and not meets(request.framework, score, floor)]
     missing = [name for name, score in scores if score is None]
     if below:
         text += f" โดย {' และ '.join(below)} ต่ำกว่า {floor} คะแนน"
-    elif not missing:
-        text += f" ทุกเครื่องมือได้ตั้งแต่ {floor} คะแนนขึ้นไป"
+    elif not missing and scores:
+        every = "ทุกเครื่องมือ" if len(scores) == len(names) else "เครื่องมือที่แสดงคะแนน"
+        text += f" {every}ได้ตั้งแต่ {floor} คะแนนขึ้นไป"
     if missing:
         text += f" ทั้งนี้ ยังไม่มีคะแนนของ {', '.join(missing)} ในข้อมูลที่ใช้จัดทำเอกสาร"
     return text
+
+
+def lack_not_shown(nodes: Iterable[str]) -> str:
+    """Of which scores nothing is said of what they lack, since they may not be shown."""
+    names = ["คะแนนรวม" if node == "overall" else part_name(node) for node in nodes]
+    return f"ไม่แสดงคะแนนที่ขาดของ {' และ '.join(names)} เพราะมีผู้ตอบน้อย เพื่อมิให้ย้อนรู้คำตอบของรายบุคคล"
 
 
 def best_and_worst(request: Request) -> str:

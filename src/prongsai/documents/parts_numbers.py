@@ -9,7 +9,7 @@ from prongsai.analysis.disclosure import may_show_score, respondents
 from prongsai.analysis.next_level import Gap, NextLevel, WhatIf, next_level
 from prongsai.analysis.respondents import implied_respondents
 from prongsai.analysis.uncertainty import Uncertainty, uncertainty
-from prongsai.documents.parts import interval_text, level_phrase, part_name, points
+from prongsai.documents.parts import interval_text, lack_not_shown, level_phrase, part_name, points
 from prongsai.documents.parts_findings import code_ranges
 from prongsai.documents.request import Request
 from prongsai.documents.tree import Block, Cell, Column, Paragraph, Table
@@ -59,7 +59,9 @@ def _lack(gap: Gap) -> Decimal | None:
 
 def _missing(ahead: NextLevel) -> str:
     overall = _lack(ahead.overall)
-    if ahead.overall.score is None:
+    if ahead.overall.withheld:
+        texts = []
+    elif ahead.overall.score is None:
         texts = ["ยังไม่ทราบคะแนนรวมที่แน่นอน จึงบอกคะแนนที่ขาดไม่ได้"]
     elif overall is None:
         texts = [f"คะแนนรวม {points(ahead.overall.score)} คะแนน ถึงเกณฑ์แล้ว"]
@@ -72,6 +74,8 @@ def _missing(ahead: NextLevel) -> str:
     if ahead.not_known:
         named = " และ ".join(part_name(gap.node) for gap in ahead.not_known)
         texts.append(f"ยังไม่ทราบคะแนน {named} จึงยังสรุปไม่ได้ว่าถึงเกณฑ์หรือไม่")
+    if ahead.withheld:
+        texts.append(lack_not_shown(gap.node for gap in ahead.withheld))
     return " ".join(texts)
 
 

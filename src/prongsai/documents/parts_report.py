@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from prongsai.analysis.disclosure import may_show_score
+from prongsai.analysis.disclosure import may_show_score, shown_score
 from prongsai.analysis.findings import Finding
 from prongsai.analysis.ranking import Group, ItemScore
 from prongsai.documents import parts
@@ -69,7 +69,9 @@ def level_sentence(request: Request, instrument: Instrument) -> str:
     Years of letters give a level to every score; later years decide it on all components together, so that an
     instrument only meets, or does not meet, what a level asks of a component.
     """
-    value = request.sheet.values[instrument.code]
+    value, ruling = request.sheet.values[instrument.code], may_show_score(request.sheet, instrument.code)
+    if not ruling.shown:
+        return f"เอกสารนี้ไม่แสดงคะแนนของเครื่องมือนี้ เพราะ{ruling.th}"
     if not value.informative:
         return "ยังไม่มีคะแนนของเครื่องมือนี้ในข้อมูลที่ใช้จัดทำเอกสาร"
     exact = value.interval.exact
@@ -82,7 +84,8 @@ def level_sentence(request: Request, instrument: Instrument) -> str:
         return f"{text} เมื่อเทียบกับช่วงคะแนนของระดับผลการประเมิน อยู่ในระดับ {' หรือ '.join(names)}"
     floors = {band.component_min: band.name for band in reversed(levels.bands) if band.component_min is not None}
     own = [name for name in levels.components if name in (instrument.code, *(part.code for part in instrument.parts))]
-    known = {name: request.sheet.score(name) for name in own}
+    own = [name for name in own if may_show_score(request.sheet, name).shown]
+    known = {name: shown_score(request.sheet, name) for name in own}
     judged = [f"{parts.part_name(name)} {_floor_text(request, score, floors)}" for name, score in known.items()]
     return f"{text} เมื่อเทียบกับคะแนนขั้นต่ำรายองค์ประกอบ {' และ '.join(judged)}" if judged and floors else text
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from prongsai.analysis.disclosure import shown_score
 from prongsai.documents.parts import points
 from prongsai.documents.parts_plan import filed_item, filing
 from prongsai.documents.request import Request
@@ -169,7 +170,7 @@ def _weak_shown(seen: _Seen) -> bool:
 
 
 def _analysed(seen: _Seen) -> bool:
-    overall = seen.request.sheet.score("overall")
+    overall = shown_score(seen.request.sheet, "overall")
     return "วิเคราะห์" in seen.text and (overall is None or seen.shows(points(overall)))
 
 
@@ -212,12 +213,12 @@ def _agency(request: Request) -> Iterator[Missing]:
 def _result(seen: _Seen) -> Iterator[Missing]:
     """The result is in the document, and every item under the threshold is named."""
     request = seen.request
-    overall = request.sheet.values["overall"]
-    if not overall.informative:
+    overall = shown_score(request.sheet, "overall")
+    if not request.sheet.values["overall"].informative:
         th = "ไม่มีคะแนนรวมในไฟล์ผล เอกสารจึงไม่แสดงผลการประเมินในภาพรวม"
         yield Missing("required.result", "warning", "overall", th, "no overall score in the results")
-    elif overall.score is not None and not seen.shows(points(overall.score)):
-        th = f"เอกสารไม่แสดงคะแนนรวม {points(overall.score)} คะแนน"
+    elif overall is not None and not seen.shows(points(overall)):
+        th = f"เอกสารไม่แสดงคะแนนรวม {points(overall)} คะแนน"
         yield Missing("required.result", "error", "overall", th, "the overall score is not in the document")
     for found in request.findings:
         if found.urgent and not seen.names(found.item.code):

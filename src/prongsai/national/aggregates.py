@@ -45,7 +45,7 @@ class Spread:
     every figure. ``sd``: the root of the mean squared distance from the mean, for these are all agencies and no sample;
     None where a score is an interval. ``high_surely``, ``high_possibly``: agencies of ``HIGH`` points or more.
     ``best_answers``: the share (0–1) of answers (of checklists: verdicts) that earn most, over agencies with at least k
-    respondents; None where fewer than two agencies have them.
+    respondents of which they are not withheld; None where fewer than two agencies have them.
     """
 
     scored: int
@@ -196,7 +196,7 @@ class Table:
         wide = np.flatnonzero((low != high).any(axis=1))  # where the upper end is a sum of its own
         self.totals = self._sums(low, high, here.astype(np.int64), wide)
         self.weighted = self._sums(low, high, weights, wide)
-        self.best = _best(scores, counted, self)
+        self.best = _best(scores, counted, self, hidden)
 
     def count(self, mask: Mask) -> Integers:
         """How many agencies of each group a mask holds for."""
@@ -273,14 +273,15 @@ def _interval(ends: list[Any], count: int) -> Interval:
     return Interval(low, high)
 
 
-def _best(scores: NationScores, counted: dict[str, Counted], table: Table) -> Floats:
+def _best(scores: NationScores, counted: dict[str, Counted], table: Table, hidden: Mask) -> Floats:
     """The share of answers that earn most (nodes × groups); NaN where fewer than two agencies could be pooled."""
     k = scores.nation.framework.disclosure.k
     smallest = smallest_groups(counted, len(table.group))
     rows: dict[str, tuple[Integers, Integers, Integers]] = {}  # best, answers, agencies, each by group
     for name, one in counted.items():
-        enough = (smallest[name] >= k) & (one.sheets > 0)
+        many = (smallest[name] >= k) & (one.sheets > 0)
         for at, row in enumerate(one.layout.rows):
+            enough = many & ~hidden[scores.line(row.node)]
             counts = np.where(enough[:, None], one.counts[:, one.layout.starts[at] : one.layout.starts[at + 1]], 0)
             best = counts[:, np.array(row.points) == max(row.points)].sum(axis=1, dtype=np.int64)
             rows[row.node] = table.total(best), table.total(counts.sum(axis=1, dtype=np.int64)), table.count(enough)

@@ -164,10 +164,18 @@ def t_tests(
 
 
 def false_discovery(p: Floats, method: Literal["bh", "by"] = "bh") -> Floats:
-    """The q of every p, in the same order."""
-    from scipy.stats import false_discovery_control
+    """The q of every p, in the same order, as ``scipy.stats.false_discovery_control`` gives it.
 
-    return np.asarray(false_discovery_control(p, method=method)) if len(p) else p
+    Its five lines stand here since importing that module takes a second, which the first reader of a page would wait.
+    """
+    count = len(p)
+    order = np.argsort(p)[::-1]  # the largest first
+    factor = count / np.arange(count, 0, -1)
+    if method == "by":
+        factor = factor * np.sum(1 / np.arange(1, count + 1))
+    q = np.empty_like(p)
+    q[order] = np.clip(np.minimum.accumulate(p[order] * factor), 0, 1)
+    return q
 
 
 def _same(before: Year, after: Year) -> tuple[dict[str, str], dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from prongsai.analysis.disclosure import shown_score
 from prongsai.analysis.next_level import NextLevel, next_level
 from prongsai.documents import parts, ranks
 from prongsai.documents.parts_findings import scored
@@ -41,8 +42,7 @@ def _more(count: int) -> str:
 
 
 def _headline(request: Request) -> Table:
-    overall = request.sheet.values["overall"]
-    score = parts.interval_text(overall.interval) if overall.informative else parts.NOT_KNOWN
+    score = parts.node_text(request, "overall")
     target = request.framework.target
     cells = [("ระดับ", parts.level_text(request)), ("คะแนนรวม", score)]
     if target:
@@ -59,7 +59,7 @@ def _components(request: Request) -> Table:
     head = tuple(Cell(parts.part_name(name), tone="head", align="center") for name in names)
     row = []
     for name in names:
-        score = request.sheet.score(name)
+        score = shown_score(request.sheet, name)
         below = floor is not None and score is not None and not meets(request.framework, score, floor)
         text = parts.node_text(request, name) + (f"\nต่ำกว่า {floor}" if below else "")
         row.append(Cell(text, align="center", bold=below, tone="bad" if below else "none"))
@@ -92,6 +92,8 @@ def _ahead(ahead: NextLevel) -> list[Block]:
     ]
     if ahead.not_known:
         lines.append(f"ยังไม่มีคะแนนของ {', '.join(parts.part_name(gap.node) for gap in ahead.not_known)} ให้ตรวจสอบ")
+    if ahead.withheld:
+        lines.append(parts.lack_not_shown(gap.node for gap in ahead.withheld))
     if ahead.what_if:
         best = ahead.what_if[-1]
         names = ", ".join(best.items)

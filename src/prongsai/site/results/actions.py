@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from prongsai.analysis.disclosure import shown_score
 from prongsai.scoring.interval import shown
 from prongsai.scoring.score import ScoreSheet
 from prongsai.site.agencies.models import Agency
@@ -29,10 +30,10 @@ def short(sha256: str) -> str:
 
 
 def set_columns(assessment: Assessment, sheet: ScoreSheet) -> None:
-    """Repeat on the assessment what lists sort by; a score known only as an interval stays empty."""
+    """Repeat on the assessment what lists sort by; a score that is an interval or may not be shown stays empty."""
     columns = {"overall": "overall", "iit": "IIT", "eit": "EIT", "oit": "OIT"}
     for column, node in columns.items():
-        value = sheet.score(node)
+        value = shown_score(sheet, node) if node in sheet.values else None
         setattr(assessment, column, None if value is None else shown(value))
     assessment.level = sheet.level.name or ""
     assessment.results_at = assessment.results_at or timezone.now()
@@ -257,7 +258,7 @@ class AcceptImport(_OnResults):
 
 
 def _said(result: Result, sheet: ScoreSheet) -> dict[str, Any]:
-    overall = sheet.score("overall")
+    overall = shown_score(sheet, "overall")
     return {
         "revision": result.revision,
         "overall": "–" if overall is None else str(shown(overall)),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from prongsai.analysis.disclosure import shown_score
 from prongsai.errors import InputError, Problem, ProngsaiError
 from prongsai.scoring.template import write_template
 from prongsai.site.base.forms import Form
@@ -106,7 +107,7 @@ def _revision(result: Result) -> dict[str, Any]:
         sheet = sheet_of_data(result.data, result.assume)
     except InputError:  # made by a framework that is not here any more
         return found
-    return {**found, "overall": sheet.score("overall"), "level": " / ".join(sheet.level.names)}
+    return {**found, "overall": shown_score(sheet, "overall"), "level": " / ".join(sheet.level.names)}
 
 
 @signed_in

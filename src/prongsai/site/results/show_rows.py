@@ -121,14 +121,15 @@ def component_rows(year: YearResult) -> list[ComponentRow]:
 
 def _component(year: YearResult, code: str) -> ComponentRow:
     framework, sheet = year.sheet.framework, year.sheet
-    score = sheet.score(code)
+    figure = year.figure(code)
+    score = figure.score
     counts = code in framework.levels.components
     floor = framework.target.component_min if framework.target and counts else None
     low = floor is not None and score is not None and not meets(framework, score, floor)
     before = show_figure(year.before, code) if year.before and code in year.before.values else None
     weight = framework.overall.weights.get(code)
     return ComponentRow(
-        code, year.name(code), year.title(code), sheet.values[code].node.kind == "part", year.figure(code), before,
+        code, year.name(code), year.title(code), sheet.values[code].node.kind == "part", figure, before,
         weight, counts, below(floor) if low and floor is not None else None,
     )  # fmt: skip
 

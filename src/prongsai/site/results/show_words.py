@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from prongsai.analysis.as_json import may_tell, uncertainty_json
+from prongsai.analysis.disclosure import may_show_score, shown_score
 from prongsai.analysis.next_level import Gap, WhatIf, next_level
 from prongsai.scoring.interval import Interval, shown, written
 from prongsai.scoring.level import meets
@@ -77,7 +78,13 @@ def ahead_of(year: YearResult) -> Ahead | None:
 def _condition(year: YearResult, gap: Gap) -> Condition:
     name = year.name(gap.node)
     asked = written(gap.threshold)
-    if gap.score is None:
+    if gap.withheld:
+        ruling = may_show_score(year.sheet, gap.node)
+        text = pick(
+            f"{name} ต้องได้ตั้งแต่ {asked} แต่{ruling.th}",
+            f"{name} must be {asked} or more. {ruling.en}",
+        )
+    elif gap.score is None:
         text = pick(
             f"{name} ต้องได้ตั้งแต่ {asked} แต่ยังไม่ทราบคะแนน จึงบอกไม่ได้ว่าถึงเกณฑ์หรือไม่",
             f"{name} must be {asked} or more; its score is not known, so this cannot be said.",
@@ -119,8 +126,8 @@ def passes(year: YearResult) -> bool | None:
 
 
 def target_sentence(year: YearResult) -> tuple[bool, str] | None:
-    """Whether the overall score reaches the target set for agencies; None where either is unknown."""
-    target, score = year.sheet.framework.target, year.sheet.score("overall")
+    """Whether the overall score reaches the target set for agencies; None where either is unknown or not shown."""
+    target, score = year.sheet.framework.target, shown_score(year.sheet, "overall")
     if target is None or score is None:
         return None
     reached = meets(year.sheet.framework, score, target.overall_min)
