@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from write_configuration import TARGET, page
 
-from prongsai.site.env import Environment, environment
-
-PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+from prongsai.site.env import ELSEWHERE, Environment, environment, variable
 
 
 @pytest.fixture(autouse=True)
@@ -21,13 +19,13 @@ def read_anew() -> Iterator[None]:
     environment.cache_clear()
 
 
-def variable(name: str) -> str:
-    return str(Environment.model_fields[name].validation_alias or f"PRONGSAI_{name.upper()}")
-
-
-def test_the_page_lists_every_setting_and_no_other() -> None:
-    listed = re.findall(r"^\| `([A-Z_]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(listed) == sorted(variable(name) for name in Environment.model_fields)
+def test_the_page_lists_every_setting_in_both_languages_and_is_fresh() -> None:
+    text = TARGET.read_text(encoding="utf-8")
+    assert text == page(), "docs/configuration.md is stale; run make docs"
+    for name in (*map(variable, Environment.model_fields), *ELSEWHERE):
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
+        assert any("\u0e01" <= letter <= "\u0e5b" for letter in row), f"{name}: no Thai"
+        assert " · " in row, f"{name}: no English"
 
 
 def test_providers_are_read_with_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,6 +38,9 @@ def test_providers_are_read_with_their_defaults(monkeypatch: pytest.MonkeyPatch)
     ("name", "value", "says"),
     [
         ("PRONGSAI_COLOUR", "red", "unknown settings: PRONGSAI_COLOUR"),
+        ("PRONGSAI_HOSTS", "ita.example.go.th", "PRONGSAI_HOSTS: expected JSON"),
+        ("PRONGSAI_METRICS_TOKEN", "short", "PRONGSAI_METRICS_TOKEN: "),
+        ("PRONGSAI_LOG", "xml", "PRONGSAI_LOG: "),
         ("PRONGSAI_UPLOAD_LIMIT_MB", "much", "PRONGSAI_UPLOAD_LIMIT_MB: "),
         ("PRONGSAI_OIDC", '[{"id": "office"}]', "PRONGSAI_OIDC 0 client_id: "),
         ("PRONGSAI_OIDC", '[{"id": "office", "secrets": "x"}]', "PRONGSAI_OIDC 0 secrets: "),
