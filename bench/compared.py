@@ -8,15 +8,14 @@ less). The year before is this one with noise added: what a test costs does not 
 from __future__ import annotations
 
 import json
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from times import in_turns
 
 from prongsai.national import tables
 from prongsai.national.aggregates import BY, aggregates, grouped
@@ -31,7 +30,6 @@ from prongsai.national.small_area import shrink
 from prongsai.national.uncertain import Estimates, estimates
 from prongsai.national.workbook import write_workbook
 
-ROUNDS = 5
 ASSUME = ("eit-mean-of-parts",)  # EIT is known then, and has ranks and changes
 
 
@@ -56,11 +54,13 @@ def measure(nation: Nation) -> dict[str, Any]:
         "agencies": lambda: tables.agencies_table(all_of_it),
         "aggregates": lambda: [tables.aggregates_table(groups) for groups in all_of_it.groups.values()],
     }
-    times = {name: timed(work) for name, work in (works | files).items()}
+    times = in_turns(works | files, warm=False)
     with tempfile.TemporaryDirectory() as folder:
-        times["workbook, once"] = timed(lambda: write_workbook(Path(folder) / "nation.xlsx", all_of_it), rounds=1)
-    together = {key: round(sum(times[name][key] for name in works), 3) for key in ("clock", "cpu")}
-    return {"agencies": len(nation.numbers), "nodes_ranked": len(ranked), "steps": times, "computed": together}
+        times.take("workbook, once", lambda: write_workbook(Path(folder) / "nation.xlsx", all_of_it))
+    clock, cpu = times.seconds(), times.cpu_seconds()
+    steps = {name: {"clock": clock[name], "cpu": cpu[name]} for name in clock}
+    together = {key: round(sum(steps[name][key] for name in works), 3) for key in ("clock", "cpu")}
+    return {"agencies": len(nation.numbers), "nodes_ranked": len(ranked), "steps": steps, "computed": together}
 
 
 def changed(found: Estimates) -> None:
@@ -69,17 +69,6 @@ def changed(found: Estimates) -> None:
     p = t_tests(noise, (found.se, found.se), (found.degrees, found.degrees))[-1]
     for values in p:
         false_discovery(values[~np.isnan(values)])
-
-
-def timed(work: Callable[[], Any], rounds: int = ROUNDS) -> dict[str, float]:
-    """The medians of a few rounds."""
-    clock, cpu = [], []
-    for _ in range(rounds):
-        began, busy = time.perf_counter(), time.process_time()
-        work()
-        clock.append(time.perf_counter() - began)
-        cpu.append(time.process_time() - busy)
-    return {"clock": round(statistics.median(clock), 4), "cpu": round(statistics.median(cpu), 4)}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from times import ROUNDS, Times, in_turns
 
 import prongsai.simulation
 from prongsai.framework import by_id
@@ -38,7 +38,6 @@ from prongsai.simulation.population import whole_nation
 from prongsai.yaml_file import dump, read
 
 OUT = Path("build/bench/national.json")
-ROUNDS = 5
 FRAMEWORK = "ita-2568"
 GROWTH = (1, 2, 4, 10, 20)
 # Files beside this one that may be there, each with ``measure(nation) -> dict``: errors and intervals, signals, pages.
@@ -191,27 +190,17 @@ def compare(nation: Nation) -> dict[str, Any]:
         "summary by all groups": lambda: summary(compared(scores, counted, Asked(uncertainty=False))),
         "tally and moments, ours": lambda: count(nation, polars, moments=True),
     }
-    times: dict[str, list[float]] = {name: [] for name in works}
-    cpu: dict[str, list[float]] = {name: [] for name in works}
-    for turn in range(ROUNDS + 1):
-        for name, work in works.items():
-            began, busy = time.perf_counter(), time.process_time()
-            work()
-            if turn:  # the first round warms up
-                times[name].append(time.perf_counter() - began)
-                cpu[name].append(time.process_time() - busy)
+    times = in_turns(works)
     assert all(one.same(counted[name]) for name, one in count(nation, duckdb).items())
-    began, busy = time.perf_counter(), time.process_time()  # too slow for five rounds
-    by_duckdb = count(nation, duckdb, moments=True)
-    once = "tally and moments, DuckDB, once"
-    times[once], cpu[once] = [time.perf_counter() - began], [time.process_time() - busy]
+    slow = "tally and moments, DuckDB, once"  # too slow for five rounds
+    by_duckdb = times.take(slow, lambda: count(nation, duckdb, moments=True))
     assert all(one.same(with_moments[name]) for name, one in by_duckdb.items())
     for peer in (by_pandas, by_numpy, by_expressions):
         assert all(np.array_equal(counts, counted[name].counts) for name, counts in peer(nation).items()), peer
     return {
-        "seconds": {name: round(statistics.median(values), 4) for name, values in times.items()},
-        "cpu_seconds": {name: round(statistics.median(values), 4) for name, values in cpu.items()},
-        "spread": {name: [round(min(values), 4), round(max(values), 4)] for name, values in times.items()},
+        "seconds": times.seconds(),
+        "cpu_seconds": times.cpu_seconds(),
+        "spread": times.spread(),
         "scored_by_fractions": len(scores.again),
     }
 
@@ -307,24 +296,23 @@ def scored(nation: Nation) -> int:
 WORKS: dict[str, Callable[[Nation], int]] = {"tally": tally, "door": door, "all, sliced": scored}
 
 
+def in_batches(nation: Nation) -> None:
+    """Read the columns that a tally needs, and nothing else."""
+    for name, wanted in columns(nation).items():
+        for _batch in pl.scan_parquet(list(nation.surveys[name].files)).select(wanted).collect_batches():
+            pass
+
+
 def alone(what: str, folder: Path) -> None:
     """In a process of its own: one work on a nation, in turns with reading the same columns in batches."""
     base = peak()
     nation = open_nation(folder)
-    times: dict[str, list[float]] = {"seconds": [], "cpu": [], "floor": [], "floor_cpu": []}
-    sheets = 0
+    times, sheets = Times(), 0
     for _ in range(ROUNDS):
-        began, busy = time.perf_counter(), time.process_time()
-        for name, wanted in columns(nation).items():
-            for _batch in pl.scan_parquet(list(nation.surveys[name].files)).select(wanted).collect_batches():
-                pass
-        times["floor"].append(time.perf_counter() - began)
-        times["floor_cpu"].append(time.process_time() - busy)
-        began, busy = time.perf_counter(), time.process_time()
-        sheets = WORKS[what](nation)
-        times["seconds"].append(time.perf_counter() - began)
-        times["cpu"].append(time.process_time() - busy)
-    medians = {name: round(statistics.median(values), 3) for name, values in times.items()}
+        times.take("floor", lambda: in_batches(nation))
+        sheets = times.take("work", lambda: WORKS[what](nation))
+    clock, cpu = times.seconds(3), times.cpu_seconds(3)
+    medians = {"seconds": clock["work"], "cpu": cpu["work"], "floor": clock["floor"], "floor_cpu": cpu["floor"]}
     print(json.dumps({"sheets": sheets, **medians, "peak_mb": peak(), "imports_mb": base}))
 
 

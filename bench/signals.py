@@ -13,12 +13,13 @@ import os
 import platform
 import re
 import shutil
-import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from times import in_turns
 
 from prongsai.framework import by_id
 from prongsai.national.engines import count, engine
@@ -35,7 +36,6 @@ from prongsai.simulation.nation import NationSpec, write_nation
 from prongsai.simulation.population import whole_nation
 
 OUT, DOCS, KEPT = Path("build/bench/signals.json"), Path("docs/signals.md"), Path("build/bench-signals")
-ROUNDS = 5
 SIZES = ("< 10", "10–19", "20–49", "50–99", "100–199", "≥ 200")
 
 
@@ -171,17 +171,12 @@ def measure(nation: Nation) -> dict[str, Any]:
     """Seconds of all signals of a nation whose counts and scores are there, by the clock and by the processor."""
     counted = count(nation, engine("polars"))
     scores = score_nation(nation, counted)
-    clock, busy = [], []
-    for _ in range(ROUNDS):
-        began, used = time.perf_counter(), time.process_time()
-        look(Sight(nation, counted, scores))
-        clock.append(time.perf_counter() - began)
-        busy.append(time.process_time() - used)
+    times = in_turns({"look": lambda: look(Sight(nation, counted, scores))}, warm=False)
     return {
         "signals": len(readers()),
-        "seconds": round(statistics.median(clock), 3),
-        "cpu_seconds": round(statistics.median(busy), 3),
-        "spread": [round(min(clock), 3), round(max(clock), 3)],
+        "seconds": times.seconds(3)["look"],
+        "cpu_seconds": times.cpu_seconds(3)["look"],
+        "spread": times.spread(3)["look"],
     }
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from scipy.special import expit, logit, stdtrit
+from times import in_turns
 
 from prongsai.national.engines import count, engine
 from prongsai.national.nation import Nation, Survey, open_nation
@@ -32,7 +32,6 @@ from prongsai.national.uncertain import Estimates, estimates
 from prongsai.scoring.wide import AGENCY
 from prongsai.simulation.population import whole_nation
 
-ROUNDS = 5
 SAMPLE = 300  # agencies that R is run on
 REPLICATES = 200
 CLASSES = (5, 10, 30, 100)  # sizes from which a class of agencies begins
@@ -72,20 +71,11 @@ def measure(nation: Nation) -> dict[str, Any]:
         "numpy from arrays": lambda: {name: closed_form(one) for name, one in held.items()},
         "numpy from files": by_numpy,
     }
-    clock: dict[str, list[float]] = {name: [] for name in works}
-    cpu: dict[str, list[float]] = {name: [] for name in works}
-    for turn in range(ROUNDS + 1):
-        for name, work in works.items():
-            began, busy = time.perf_counter(), time.process_time()
-            work()
-            if turn:  # the first round warms up
-                clock[name].append(time.perf_counter() - began)
-                cpu[name].append(time.process_time() - busy)
-    seconds = {name: round(statistics.median(values), 4) for name, values in clock.items()}
-    busy_seconds = {name: round(statistics.median(values), 4) for name, values in cpu.items()}
+    times = in_turns(works)
+    busy_seconds = times.cpu_seconds()
     return {
         "agencies": len(nation.numbers),
-        "seconds": seconds,
+        "seconds": times.seconds(),
         "cpu_seconds": busy_seconds,
         "from files, × numpy": round(busy_seconds["errors from files"] / busy_seconds["numpy from files"], 2),
         "from moments, × numpy": round(busy_seconds["errors from moments"] / busy_seconds["numpy from arrays"], 2),

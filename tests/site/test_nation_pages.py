@@ -13,14 +13,12 @@ import pytest
 from cast import Cast, give_results
 from django.core.management import call_command
 from django.test import Client
-from nation_world import CODE, book_bytes, keep
+from nation_world import CODE, book_bytes, keep, make_public
 
 from prongsai.national import book
 from prongsai.national.book import WITHHELD
 from prongsai.scoring.structure import structure
-from prongsai.site.agencies.models import Agency
 from prongsai.site.history.models import Entry
-from prongsai.site.nation.actions import WithdrawNation
 from prongsai.site.nation.models import NationJob, NationResult
 from prongsai.site.people.models import Role, RoleKind
 from prongsai.site.results.models import Result, Source
@@ -135,42 +133,15 @@ def test_nothing_is_public_before_it_is_published(kept: Cast, client_of: Clients
     assert "ยังไม่มีผลที่เผยแพร่" in text_of(nobody.get("/nation/"))
 
 
-def test_publishing_asks_first_is_logged_and_can_be_taken_back(kept: Cast, client_of: Clients) -> None:
-    assessor, nobody = client_of("assessor"), client_of("nobody")
-    asked = text_of(assessor.get(f"{HOME}revisions/1/"))
-    assert "เผยแพร่ฉบับที่ 1 ต่อสาธารณะ?" in asked
-    assert "ยังไม่มีผล 2 หน่วยงาน" in asked
-    assert not NationResult.objects.filter(published_at__isnull=False).exists()
-    assessor.post(f"{HOME}revisions/1/", {"publish": "1"})
-    assert "2568" in text_of(nobody.get("/nation/"))
-    assert nobody.get("/nation/2568/").status_code == 200
-    assert nobody.get("/nation/2567/").status_code == 404
-    assessor.post(f"{HOME}revisions/1/", {"withdraw": "1"})
-    assert nobody.get("/nation/2568/").status_code == 404
-    assert Entry.objects.filter(action__in=("nation.publish", "nation.withdraw")).count() == 2
-
-
-def test_one_revision_of_a_round_is_public(kept: Cast, client_of: Clients) -> None:
-    keep(kept, assume=("eit-mean-of-parts",))
-    assessor = client_of("assessor")
-    for revision in (1, 2):
-        assessor.post(f"{HOME}revisions/{revision}/", {"publish": "1"})
-    assert [one.revision for one in NationResult.objects.filter(round=kept.round, published_at__isnull=False)] == [2]
-    page = text_of(client_of("nobody").get("/nation/2568/"))
-    assert "สมมติฐาน" in page
-    again = assessor.post(f"{HOME}revisions/2/", {"publish": "1"})
-    assert again.status_code == 409
-
-
 def test_public_pages_compare_with_published_years_alone(kept: Cast, client_of: Clients) -> None:
-    client_of("assessor").post(f"{HOME}revisions/1/", {"publish": "1"})
+    make_public(NationResult.objects.get(round=kept.round))
     public = text_of(client_of("nobody").get("/nation/2568/movers/"))
     assert "ยังไม่มีผลของปีก่อนที่เผยแพร่" in public
     assert "แยกไม่ออก" in text_of(client_of("assessor").get(f"{HOME}movers/"))
 
 
 def test_public_pages_have_no_way_inside(kept: Cast, client_of: Clients) -> None:
-    client_of("assessor").post(f"{HOME}revisions/1/", {"publish": "1"})
+    make_public(NationResult.objects.get(round=kept.round))
     for page in PAGES[:-1]:
         body = client_of("nobody").get(f"/nation/2568/{page}").content.decode()
         assert 'href="/rounds/' not in body, page
@@ -283,12 +254,3 @@ def test_changes_are_said_plainly(kept: Cast, client_of: Clients) -> None:
     assert sum(counts) == 40
     only = text_of(client_of("assessor").get(f"{HOME}movers/", {"score": "EIT.1", "show": "open"}))
     assert "▲" not in only.split("สรุป")[-1]
-
-
-def test_withdrawing_what_is_not_public_is_refused(kept: Cast, client_of: Clients) -> None:
-    result = NationResult.objects.get(round=kept.round)
-    from prongsai.site.history.action import Refused
-
-    with pytest.raises(Refused):
-        WithdrawNation(by=kept.assessor, result=result).execute()
-    assert Agency.objects.count() == 2

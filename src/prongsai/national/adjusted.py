@@ -20,6 +20,7 @@ is never the official score, never decides a level, and says so wherever it stan
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -30,9 +31,11 @@ from pydantic import Field, ValidationError
 from prongsai.errors import InputError, Problem
 from prongsai.framework.load import shape_problems
 from prongsai.framework.model import Number, Strict
-from prongsai.national.columns import ABSENT, UNIT
+from prongsai.national.columns import ABSENT, COMPUTED, UNIT, Mask
+from prongsai.national.counted import Integers
 from prongsai.national.score import NationScores
 from prongsai.scoring.interval import Interval, weighted
+from prongsai.scoring.structure import Structure
 from prongsai.yaml_file import YamlFile, read
 
 NOT_OFFICIAL_TH = "มิใช่คะแนนทางการ จัดทำตามน้ำหนักและการหักคะแนนที่ผู้ประเมินกำหนดเอง"
@@ -76,7 +79,7 @@ class Adjustment(Strict):
 
 @dataclass(frozen=True)
 class Adjusted:
-    """One agency. A side is None where nothing of it applies or was given; then there is no ``score`` either."""
+    """One agency. A side is None where nothing of it applies, was given or may be shown; then so is ``score``."""
 
     code: str
     perception: Interval | None
@@ -86,44 +89,66 @@ class Adjusted:
     reasons: tuple[Deduction, ...]
 
 
-def read_adjustment(path: Path, scores: NationScores) -> Adjustment:
-    """Read the assessor's file and check it against a nation.
+@dataclass(frozen=True)
+class Column:
+    """One instrument or part, by agency: both ends in units of 1/``UNIT`` point, where it does not apply, and where it
+    may not be shown and would come back from a sum.
+    """
+
+    low: Integers
+    high: Integers
+    absent: Mask
+    hidden: Mask
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an adjustment is reckoned from: the agencies' codes, and what gives the column of a node."""
+
+    codes: list[str]
+    column: Callable[[str], Column]
+
+
+def basis_of(scores: NationScores, hidden: Mask) -> Basis:
+    """A nation as it was scored. ``hidden``: nodes × agencies."""
+    told = (scores.state >= COMPUTED) & hidden
+
+    def column(node: str) -> Column:
+        place = scores.line(node)
+        return Column(scores.low[place], scores.high[place], scores.state[place] == ABSENT, told[place])
+
+    return Basis(scores.nation.agencies["code"].to_list(), column)
+
+
+def read_adjustment(path: Path, tree: Structure, codes: Iterable[str]) -> Adjustment:
+    """Read the assessor's file and check it as ``adjustment_of`` does."""
+    return adjustment_of(read(path), tree, codes)
+
+
+def adjustment_of(file: YamlFile, tree: Structure, codes: Iterable[str]) -> Adjustment:
+    """The assessor's file, checked against the framework's tree and the codes of all agencies.
 
     Raises ``InputError`` with file, line and key: unknown keys, weights that do not add up to 100, instruments that the
     framework lacks, agencies that the nation lacks, efforts without a source.
     """
-    file = read(path)
     try:
         found = Adjustment.model_validate(file.data)
     except ValidationError as error:
         raise InputError(shape_problems(error, file, "adjusted.shape")) from error
-    problems = _problems(found, file, scores)
+    problems = _problems(found, file, tree, set(codes))
     if problems:
         raise InputError(problems)
     return found
 
 
-def adjusted(adjustment: Adjustment, scores: NationScores) -> list[Adjusted]:
-    """The adjusted score of every agency, exact or as an interval, in the order of the nation."""
-    places = {node: scores.line(node) for node in (*adjustment.perception.of, *adjustment.effort.of)}
-    return [
-        _one(adjustment, scores, places, line, code)
-        for line, code in enumerate(scores.nation.agencies["code"].to_list())
-    ]
+def adjusted(adjustment: Adjustment, basis: Basis) -> list[Adjusted]:
+    """The adjusted score of every agency, exact or as an interval, in the order of the basis."""
+    columns = {node: basis.column(node) for node in (*adjustment.perception.of, *adjustment.effort.of)}
+    return [_one(adjustment, columns, line, code) for line, code in enumerate(basis.codes)]
 
 
-def _one(adjustment: Adjustment, scores: NationScores, places: dict[str, int], line: int, code: str) -> Adjusted:
-    sides = []
-    for side in (adjustment.perception, adjustment.effort):
-        if side.scores:
-            sides.append(Interval.exactly(side.scores[code]) if code in side.scores else None)
-            continue
-        parts = [
-            (Fraction(weight), _interval(scores, places[node], line))
-            for node, weight in side.of.items()
-            if weight and scores.state[places[node], line] != ABSENT
-        ]
-        sides.append(weighted(parts) if parts else None)
+def _one(adjustment: Adjustment, columns: dict[str, Column], line: int, code: str) -> Adjusted:
+    sides = [_side(side, columns, line, code) for side in (adjustment.perception, adjustment.effort)]
     weights = (Fraction(adjustment.perception.weight), Fraction(adjustment.effort.weight))
     both = [(weight, value) for weight, value in zip(weights, sides, strict=True) if weight]
     reasons = adjustment.deductions.agencies.get(code, ())
@@ -139,12 +164,21 @@ def _one(adjustment: Adjustment, scores: NationScores, places: dict[str, int], l
     return Adjusted(code, sides[0], sides[1], points, score, reasons)
 
 
-def _interval(scores: NationScores, place: int, line: int) -> Interval:
-    return Interval(Fraction(int(scores.low[place, line]), UNIT), Fraction(int(scores.high[place, line]), UNIT))
+def _side(side: Side, columns: dict[str, Column], line: int, code: str) -> Interval | None:
+    if side.scores:
+        return Interval.exactly(side.scores[code]) if code in side.scores else None
+    weighed = [(Fraction(weight), columns[node]) for node, weight in side.of.items() if weight]
+    if any(one.hidden[line] for _, one in weighed):
+        return None
+    parts = [(weight, _interval(one, line)) for weight, one in weighed if not one.absent[line]]
+    return weighted(parts) if parts else None
 
 
-def _problems(found: Adjustment, file: YamlFile, scores: NationScores) -> list[Problem]:
-    tree, codes = scores.nation.tree, set(scores.nation.agencies["code"].to_list())
+def _interval(column: Column, line: int) -> Interval:
+    return Interval(Fraction(int(column.low[line]), UNIT), Fraction(int(column.high[line]), UNIT))
+
+
+def _problems(found: Adjustment, file: YamlFile, tree: Structure, codes: set[str]) -> list[Problem]:
     nodes = {name for name, node in tree.nodes.items() if node.kind in _WHOLE}
     sides = {"perception": found.perception, "effort": found.effort}
     problems = []

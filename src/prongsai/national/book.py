@@ -17,8 +17,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +28,7 @@ from numpy.typing import NDArray
 from prongsai.framework import Framework, by_id
 from prongsai.national.aggregates import BY, aggregates
 from prongsai.national.columns import COMPUTED
-from prongsai.national.disclosed import shown_estimates
+from prongsai.national.disclosed import shown_estimates, without_errors
 from prongsai.national.gather import Gathered
 from prongsai.national.ranks import league
 from prongsai.national.score import ORIGINS
@@ -43,15 +42,22 @@ STATES = (*(ORIGINS[state] for state in range(len(ORIGINS))), "withheld")
 _ENDS = ("mean", "weighted", "least", "q1", "median", "q3", "most")
 _NUMBERS = ("scored", "unknown", "withheld", "respondents", "high_surely", "high_possibly", "sd", "best_answers")
 _FLOATS = ("value", "se", "low95", "high95", "degrees")
+_TOLD = ("reason", "low", "high", "value", "low95", "high95")
 RANKS = ("rank", "best", "worst", "of")
 _THEN = (1980, 1, 1, 0, 0, 0)  # the earliest moment a ZIP can name
 
 
-def write(gathered: Gathered, about: dict[str, Any]) -> bytes:
-    """The file of what was gathered. ``about`` is written into it as it is: plain data, no moment of making."""
+def write(gathered: Gathered, about: dict[str, Any], *, public: bool = False) -> bytes:
+    """The file of what was gathered. ``about`` is written into it as it is: plain data, no moment of making.
+
+    ``public``: no number has more digits than open data have, for all digits of a few people's score give their
+    answers back.
+    """
     scores = gathered.scores
     every = estimates(scores, gathered.summed)
     found = shown_estimates(every, scores, gathered.counted, gathered.hidden)
+    if gathered.silent is not None:
+        found = without_errors(found, gathered.silent)
     framework = scores.nation.framework
     head = {
         **about,
@@ -68,6 +74,8 @@ def write(gathered: Gathered, about: dict[str, Any]) -> bytes:
         "groups": groups,
         "spreads": spreads,
     }
+    if public:
+        tables = {name: _rounded(table) for name, table in tables.items()}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         _put(archive, "about.json", json.dumps(head, ensure_ascii=False, indent=2).encode())
@@ -76,6 +84,15 @@ def write(gathered: Gathered, about: dict[str, Any]) -> bytes:
             table.write_parquet(data, compression="zstd", statistics=False)
             _put(archive, f"{name}.parquet", data.getvalue())
     return out.getvalue()
+
+
+def _rounded(table: pl.DataFrame) -> pl.DataFrame:
+    """Scores as they are shown, their bounds with two decimals; errors, shares and degrees of freedom with four."""
+    found = table.with_columns(pl.col(name).round(4) for name in ("se", "degrees", "best_answers") if name in table)
+    found = found.with_columns(pl.col(name).round(2) for name in ("low95", "high95", "sd") if name in table)
+    if "value" not in table:
+        return found
+    return found.with_columns(pl.when(pl.col("value").is_not_null()).then("low").alias("value"))
 
 
 def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -152,38 +169,123 @@ def _ends(value: Interval | None) -> tuple[float | None, float | None]:
     return (None, None) if value is None else (float(shown(value.low)), float(shown(value.high)))
 
 
-@dataclass(frozen=True)
 class Book:
-    """A kept result, read back. Arrays are nodes × agencies; NaN where nothing is known or nothing may be shown.
+    """A kept result, read back piece by piece: a page needs some columns of some tables, and reads no others.
 
-    ``low``, ``high``: points as shown (two decimals). ``state``: index into ``STATES``. ``value``: points where exactly
-    known; ``se``, ``low95``, ``high95``, ``degrees``: where it rests on a sample. ``reason``: ``uncertain.REASONS``.
+    ``data``: a file of ``write``. ``about``: its head. Arrays are nodes × agencies; NaN where nothing is known or
+    nothing may be shown. ``low``, ``high``: points as shown (two decimals). ``state``:
+    index into ``STATES``. ``value``: points where exactly known; ``se``, ``low95``, ``high95``, ``degrees``: where it
+    rests on a sample. ``reason``: ``uncertain.REASONS``.
     """
 
-    about: dict[str, Any]
-    agencies: pl.DataFrame
-    nodes: tuple[str, ...]
-    state: NDArray[np.uint8]
-    low: Floats
-    high: Floats
-    value: Floats
-    se: Floats
-    low95: Floats
-    high95: Floats
-    degrees: Floats
-    reason: NDArray[np.uint8]
-    groups: pl.DataFrame
-    spreads: pl.DataFrame
+    def __init__(self, data: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(data))
+        self.about: dict[str, Any] = json.loads(self._archive.read("about.json"))
+
+    def _table(self, name: str) -> pl.DataFrame:
+        return pl.read_parquet(io.BytesIO(self._archive.read(f"{name}.parquet")))
+
+    @cached_property
+    def _scores(self) -> bytes:
+        return self._archive.read("scores.parquet")
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The lines of the arrays."""
+        kind = pl.read_parquet_schema(io.BytesIO(self._scores))["node"]
+        return tuple(kind.categories.to_list())  # type: ignore[attr-defined]
+
+    def _column(self, name: str) -> pl.Series:
+        return pl.read_parquet(io.BytesIO(self._scores), columns=[name])[name]
+
+    def _floats(self, name: str) -> Floats:
+        return np.asarray(self._column(name).to_numpy(), np.float64).reshape(len(self.nodes), -1)
+
+    @cached_property
+    def agencies(self) -> pl.DataFrame:
+        """A line per agency."""
+        return self._table("agencies")
+
+    @cached_property
+    def groups(self) -> pl.DataFrame:
+        """A line per group of agencies."""
+        return self._table("groups")
+
+    @cached_property
+    def spreads(self) -> pl.DataFrame:
+        """A line per group and node."""
+        return self._table("spreads")
+
+    @cached_property
+    def state(self) -> NDArray[np.uint8]:
+        """Index into ``STATES``."""
+        return self._column("origin").to_physical().to_numpy().astype(np.uint8).reshape(len(self.nodes), -1)
+
+    @cached_property
+    def reason(self) -> NDArray[np.uint8]:
+        """Index into ``uncertain.REASONS``."""
+        return self._column("reason").to_numpy().reshape(len(self.nodes), -1)
+
+    @cached_property
+    def low(self) -> Floats:
+        """The score as shown, or the lower end of where it lies."""
+        return self._floats("low")
+
+    @cached_property
+    def high(self) -> Floats:
+        """The score as shown, or the upper end of where it lies."""
+        return self._floats("high")
+
+    @cached_property
+    def value(self) -> Floats:
+        """The score where it is exactly known, with all its digits."""
+        return self._floats("value")
+
+    @cached_property
+    def se(self) -> Floats:
+        """Standard errors."""
+        return self._floats("se")
+
+    @cached_property
+    def low95(self) -> Floats:
+        """Lower ends of intervals by chance."""
+        return self._floats("low95")
+
+    @cached_property
+    def high95(self) -> Floats:
+        """Upper ends of intervals by chance."""
+        return self._floats("high95")
+
+    @cached_property
+    def degrees(self) -> Floats:
+        """Degrees of freedom."""
+        return self._floats("degrees")
+
+    def lines(self, name: str, nodes: Sequence[str]) -> Floats:
+        """The lines of some nodes of one of the arrays of floats; the others are not made."""
+        if name in self.__dict__:  # made before
+            return np.asarray(getattr(self, name)[[self.line(node) for node in nodes]])
+        column, count = self._column(name), len(self.agencies)
+        return np.stack([column.slice(self.line(node) * count, count).to_numpy() for node in nodes])
+
+    @cached_property
+    def _told(self) -> pl.DataFrame:
+        return pl.read_parquet(io.BytesIO(self._scores), columns=["origin", *_TOLD])
+
+    def numbers_of(self, line: int) -> dict[str, NDArray[Any]]:
+        """What is told of one agency: its columns of ``state``, ``reason``, scores and bounds, by their names."""
+        own = self._told.gather_every(len(self.agencies), line)
+        found: dict[str, NDArray[Any]] = {name: own[name].to_numpy() for name in _TOLD}
+        return {"state": own["origin"].to_physical().to_numpy(), **found}
 
     @cached_property
     def framework(self) -> Framework:
         """The framework. Raises ``InputError`` where this installation lacks it."""
         return by_id(str(self.about["framework"]))
 
-    @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        """Every agency's line as a mapping."""
-        return self.agencies.to_dicts()
+    def row(self, line: int) -> dict[str, Any]:
+        """One agency's line as a mapping."""
+        return self.agencies.row(line, named=True)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -199,13 +301,14 @@ class Book:
         return self._lines[node]
 
     @cached_property
-    def _spread_of(self) -> dict[tuple[str, str, str], dict[str, Any]]:
-        rows = self.spreads.to_dicts()
-        return {(row["by"], row["group"], row["node"]): row for row in rows}
+    def _spread_of(self) -> dict[tuple[str, str, str], int]:
+        keys = (self.spreads[name].to_list() for name in ("by", "group", "node"))
+        return {key: line for line, key in enumerate(zip(*keys, strict=True))}
 
     def spread(self, by: str, group: str, node: str) -> dict[str, Any] | None:
         """The figures of one node in one group (``""``: the nation, or no group named); None where there is none."""
-        return self._spread_of.get((by, group, node))
+        line = self._spread_of.get((by, group, node))
+        return None if line is None else self.spreads.row(line, named=True)
 
     def groups_by(self, by: str) -> Iterator[dict[str, Any]]:
         """Agencies and passes of every group of one grouping, in order."""
@@ -213,33 +316,5 @@ class Book:
 
 
 def read(data: bytes) -> Book:
-    """A file of ``write`` read back."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        about = json.loads(archive.read("about.json"))
-        tables = {
-            name: pl.read_parquet(io.BytesIO(archive.read(f"{name}.parquet")))
-            for name in ("agencies", "scores", "groups", "spreads")
-        }
-    agencies, scores = tables["agencies"], tables["scores"]
-    nodes = scores["node"].dtype.categories.to_list()  # type: ignore[attr-defined]
-    shape = (len(nodes), len(agencies))
-
-    def numbers(name: str) -> Floats:
-        return np.asarray(scores[name].to_numpy().reshape(shape), np.float64)
-
-    return Book(
-        about=about,
-        agencies=agencies,
-        nodes=tuple(nodes),
-        state=scores["origin"].to_physical().to_numpy().reshape(shape).astype(np.uint8),
-        low=numbers("low"),
-        high=numbers("high"),
-        value=numbers("value"),
-        se=numbers("se"),
-        low95=numbers("low95"),
-        high95=numbers("high95"),
-        degrees=numbers("degrees"),
-        reason=scores["reason"].to_numpy().reshape(shape),
-        groups=tables["groups"],
-        spreads=tables["spreads"],
-    )
+    """A file of ``write``, to be read as it is needed."""
+    return Book(data)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
 
-from prongsai.national.adjusted import Adjusted, Adjustment, adjusted
+from prongsai.national.adjusted import Adjusted, Adjustment, adjusted, basis_of
 from prongsai.national.aggregates import BY, Aggregate, By, aggregates, grouped
 from prongsai.national.change import Changes, Year, changes
 from prongsai.national.columns import Mask
@@ -65,8 +65,12 @@ def compare(
     asked: Asked,
     engine: str = "",
     step: Callable[[str], None] = lambda _: None,
+    *,
+    every: Estimates | None = None,
 ) -> Compared:
     """Compute all that is asked. ``step`` is told (in Thai) what begins.
+
+    ``every``: estimates that were made already (``sliced``); otherwise they are made of ``counted``.
 
     Raises ``InputError`` where the year before is not the one that the framework follows.
     """
@@ -79,7 +83,7 @@ def compare(
     change: Changes | None = None
     if asked.uncertainty:
         step("คำนวณความคลาดเคลื่อน")
-        found = shown_estimates(estimates(scores, counted), scores, counted, hidden)
+        found = shown_estimates(every or estimates(scores, counted), scores, counted, hidden)
         step("จัดอันดับ")
         _, kind = grouped(scores, "kind")
         ranks = {node: (league(found, node), league(found, node, kind)) for node in whole(scores)}
@@ -88,7 +92,7 @@ def compare(
             step("เปรียบเทียบกับปีก่อน")
             change = changes(asked.before, year_of(scores, found))
         if asked.small_area:
-            every = {node: shrink(found, node, kind) for node in ranks}
-            shrunk = {node: one for node, one in every.items() if isfinite(one.variance)}  # a checklist is no sample
-    made = adjusted(asked.adjustment, scores) if asked.adjustment else []
+            drawn = {node: shrink(found, node, kind) for node in ranks}
+            shrunk = {node: one for node, one in drawn.items() if isfinite(one.variance)}  # a checklist is no sample
+    made = adjusted(asked.adjustment, basis_of(scores, hidden)) if asked.adjustment else []
     return Compared(scores, counted, engine, hidden, groups, found, ranks, change, shrunk, asked.adjustment, made)

@@ -7,7 +7,7 @@ takes both, and its sheet is laid into the same columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -49,15 +49,23 @@ class About:
 class Gathered:
     """All agencies together. ``hidden`` (nodes × agencies): what the disclosure rule withholds.
 
-    ``counted``: every tally. ``summed``: the same for agencies of which there are moments, too, and no sheet of the
-    others: what standard errors may rest on. ``assumed``: the hypotheses of each agency's sheet.
+    ``given`` (nodes × agencies): official numbers that were brought in. ``counted``: every tally. ``summed``: the same
+    for agencies of which there are moments, too, and no sheet of the others: what standard errors may rest on.
+    ``silent`` (nodes × agencies): where no error is told, either, beside what the rule withholds.
+    ``assumed``: the hypotheses of each agency's sheet.
     """
 
     scores: NationScores
     counted: dict[str, Counted]
     summed: dict[str, Counted]
     hidden: Mask
+    given: Mask
     assumed: tuple[tuple[str, ...], ...]
+    silent: Mask | None = None
+
+    def closed(self, hidden: Mask, silent: Mask) -> Gathered:
+        """The same with more withheld, before anything is reckoned over agencies."""
+        return replace(self, hidden=self.hidden | hidden, silent=silent)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class _Line:
     exact: Mask
     state: NDArray[np.int8]
     hidden: Mask
+    given: Mask
     levels: Mask
     surveys: dict[str, _Sheets]
     respondents: dict[str, int]
@@ -104,19 +113,20 @@ class Gathering:
         ends = np.zeros((len(_ENDS), len(self.nodes)), np.int64)
         exact = np.zeros(len(self.nodes), bool)
         state = np.zeros(len(self.nodes), np.int8)
-        hidden = np.zeros(len(self.nodes), bool)
+        hidden, given = np.zeros((2, len(self.nodes)), bool)
         for place, node in enumerate(self.nodes):
             value = sheet.values[node]
             low, high = value.interval.low, value.interval.high
             ends[:, place] = (_units(low), _units(high), _hundredths(low), _hundredths(high))
             exact[place], state[place] = value.interval.exact, _STATE[value.origin]
-            hidden[place] = not may_show_score(sheet, node).shown
+            hidden[place], given[place] = not may_show_score(sheet, node).shown, value.origin == "given"
         levels = np.array([band.name in sheet.level.names for band in self.framework.levels.bands], bool)
         surveys = {name: found for name, one in self.layouts.items() if (found := _sheets(one, sheet))}
         stated = sheet.results.respondents
         asked = {name: surveys[name].sheets if name in surveys else int(stated.get(name, 0)) for name in self.layouts}
         judged = {name: _verdicts(one, sheet) for name, one in self.checklists.items()}
-        self._lines.append(_Line(about, ends, exact, state, hidden, levels, surveys, asked, judged, sheet.assumed))
+        line = _Line(about, ends, exact, state, hidden, given, levels, surveys, asked, judged, sheet.assumed)
+        self._lines.append(line)
 
     def done(self) -> Gathered:
         """All of them in the order of their numbers. Raises ``ValueError`` where there is none."""
@@ -146,8 +156,8 @@ class Gathering:
             assumed.pop() if len(assumed) == 1 else (),
             np.zeros(0, np.int64),
         )
-        hidden = np.stack([line.hidden for line in lines], axis=-1)
-        return Gathered(scores, counted, summed, hidden, tuple(line.assumed for line in lines))
+        hidden, given = (np.stack([getattr(line, name) for line in lines], axis=-1) for name in ("hidden", "given"))
+        return Gathered(scores, counted, summed, hidden, given, tuple(line.assumed for line in lines))
 
 
 def _units(value: Fraction) -> int:

@@ -73,7 +73,7 @@ def _errors(found: Compared) -> Iterator[pl.Series]:
 
 
 def agencies_table(found: Compared) -> pl.DataFrame:
-    """One line per agency. A score that is known stands in both columns; ranks only where it is."""
+    """One line per agency. A score that is known and may be shown stands in both columns; ranks only where it is."""
     scores = found.scores
     about = scores.nation.agencies
     levels = [" หรือ ".join(scores.level_names(line)) for line in range(len(about))]
@@ -82,7 +82,7 @@ def agencies_table(found: Compared) -> pl.DataFrame:
     columns += [pl.Series(f"sheets_{name}", sheets) for name, sheets in scores.sheets.items() if name]
     for node in whole(scores):
         place = scores.line(node)
-        known = pl.Series(scores.state[place] >= COMPUTED)
+        known = pl.Series((scores.state[place] >= COMPUTED) & ~found.hidden[place])
         for end, values in (("low", scores.shown_low), ("high", scores.shown_high)):
             score = _decimals(values[place])
             columns.append(pl.select(pl.when(known).then(score).alias(f"{node}_{end}")).to_series())

@@ -14,6 +14,7 @@ SIGNAL = Signal(
     "Sheets too much alike",
     "Kuriakose, N. & Robbins, M. (2016). Don't get duped: Fraud through duplication in public opinion surveys. "
     "Statistical Journal of the IAOS, 32(3), 283-291; here with the level of each person taken out",
+    "คำตอบทั้งกลุ่มตรงกันโดยเฉลี่ยมากกว่าที่ผู้ตอบซึ่งมีระดับคะแนนเท่ากันจะตรงกัน",
     "a group of sheets that agree with each other more than people of the same levels would, on average",
 )
 

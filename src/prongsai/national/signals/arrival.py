@@ -23,6 +23,8 @@ SIGNAL = Signal(
     "Burst of arrivals",
     "Naus, J. I. (1965). The distribution of the size of the maximum cluster of points on a line. Journal of the "
     "American Statistical Association, 60(310), 532-538 (the scan statistic; how much agencies differ is estimated)",
+    "จำนวนชุดคำตอบในหนึ่ง สาม หรือเจ็ดวันติดต่อกันที่มากกว่าสัดส่วนของวันเดียวกันในหน่วยงานเทียบเคียง "
+    "โดยเผื่อช่วงที่หน่วยงานเหล่านั้นมีคำตอบเข้ามามากตามปกติแล้ว (เช่น การประชุม การเตือนให้ตอบ)",
     "one, three or seven days in a row with more sheets than the share of those days among peers, whose own bursts "
     "(meetings, reminders) widen what is expected",
     "arrivals",

@@ -15,6 +15,7 @@ SIGNAL = Signal(
     "the generalised binomial test of van der Linden, W. J. & Sotaridona, L. (2006). Detecting answer copying when the "
     "regular response process follows a known response model. Journal of Educational and Behavioral Statistics, 31(3), "
     "283-304; here with a counted null, over all pairs of an agency",
+    "คำตอบชุดหนึ่งที่มีชุดซ้ำหรือเกือบซ้ำในหน่วยงานเดียวกันมากกว่าที่ผู้ตอบซึ่งมีระดับคะแนนเท่ากันจะให้",
     "one sheet with more exact or nearly exact copies in the agency than people of the same levels would give",
 )
 

@@ -14,6 +14,7 @@ SIGNAL = Signal(
     "Odd shares of options",
     "digit tests as in Mebane, W. R. (2011). Comment on 'Benford's Law and the Detection of Election Fraud'. Political "
     "Analysis, 19(3), 269-272; here chi-square against the options that people of the same levels choose",
+    "ตัวเลือกของบางข้อคำถามที่มีผู้เลือกมากหรือน้อยเกินกว่าที่ระดับคะแนนของผู้ตอบอธิบายได้มาก",
     "options of single questions that are chosen far more or less often than levels explain",
 )
 

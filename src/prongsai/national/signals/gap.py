@@ -15,6 +15,8 @@ SIGNAL = Signal(
     "Divergence between surveys",
     "Robinson, G. K. (1991). That BLUP is a good thing: the estimation of random effects. Statistical Science, 6(1), "
     "15-32; medians and median deviations in place of means and variances are ours",
+    "แบบวัด (IIT หรือส่วนหนึ่งของ EIT) ที่มีค่าเฉลี่ยสูงกว่าที่คาดหมายจากแบบวัดอื่นของหน่วยงานเดียวกัน "
+    "เมื่อเทียบกับหน่วยงานประเภทเดียวกัน โดยคำนึงถึงความคลาดเคลื่อนของทุกค่า",
     "a survey (IIT, a part of EIT) whose mean is above what the agency's other surveys let expect among agencies of "
     "the same kind, all with their errors",
     "surveys",

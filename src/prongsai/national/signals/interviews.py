@@ -21,6 +21,8 @@ SIGNAL = Signal(
     "Murphy, J., Biemer, P., Stringer, C., Thissen, R., Day, O. & Hsieh, Y. P. (2016). Interviewer falsification: "
     "current and best practices for prevention, detection, and mitigation. Statistical Journal of the IAOS, 32(3), "
     "313-326",
+    "การสัมภาษณ์ที่สั้นมาก เว้นช่วงและใช้เวลาเท่ากับครั้งก่อน แทบไม่มีช่วงพัก "
+    "หรือผู้สัมภาษณ์คนเดียวทำพร้อมกันสองราย ซึ่งเกิดบ่อยกว่าในหน่วยงานเทียบเคียง",
     "very short interviews, the same interval and length as before, no break between interviews, two at once by one "
     "surveyor, each more often than among peers",
     "interviews",

@@ -13,6 +13,7 @@ SIGNAL = Signal(
     "Jump from last year",
     "Jacob, B. A. & Levitt, S. D. (2003). Rotten apples: an investigation of the prevalence and predictors of teacher "
     "cheating. Quarterly Journal of Economics, 118(3), 843-877 (unexpected rises as one of the marks)",
+    "ค่าเฉลี่ยที่สูงกว่าที่คาดหมายจากค่าเฉลี่ยปีก่อนของหน่วยงานเองอย่างมาก เมื่อเทียบกับหน่วยงานประเภทเดียวกัน",
     "a mean far above what the agency's own mean of last year lets expect among agencies of the same kind",
     "years",
 )

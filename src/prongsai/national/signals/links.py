@@ -20,6 +20,7 @@ SIGNAL = Signal(
     "the checklist's own rule: what is disclosed must be found at its link. Links of honest agencies die, too, so the "
     "rate is taken from peers (Koehler, W. (1999). An analysis of Web page and Web site constancy and permanence. "
     "Journal of the American Society for Information Science, 50(2), 162-180)",
+    "ข้อที่ได้ผลการตรวจดีที่สุดทั้งที่ลิงก์ทุกรายการที่ตรวจแล้วเปิดไม่ได้ ซึ่งมีมากกว่าที่การเสื่อมของลิงก์ตามปกติอธิบายได้",
     "items with the best verdict all of whose checked links are dead, more than link rot explains",
     "disclosure",
 )

@@ -12,6 +12,7 @@ SIGNAL = Signal(
     "the person-fit index of Drasgow, F., Levine, M. V. & Williams, E. A. (1985). Appropriateness measurement with "
     "polychotomous item response models and standardized indices. British Journal of Mathematical and Statistical "
     "Psychology, 38(1), 67-86; here with counted curves, ranked within the band",
+    "ชุดคำตอบจำนวนมากที่พบได้ยากที่สุดในระดับคะแนนนั้น ดังที่เกิดจากการตอบโดยไม่อ่านหรือตอบแบบสุ่ม",
     "many sheets among the least likely of their level, as careless or random answers are",
 )
 
@@ -24,8 +25,7 @@ def evidence(sight: Sight) -> dict[str, Floats]:
 def reason(sight: Sight, container: str, line: int) -> tuple[str, str]:
     """How many such sheets, and how many there should be."""
     sheets, found = sight.sheets(container), fit(sight, container)
-    mine = slice(sheets.starts[line], sheets.starts[line + 1])
-    seen, should = int(found.unlikely[mine].sum()), float(found.few[mine].sum())
+    seen, should = int(found.unlikely[sheets.of(line)].sum()), float(found.few[sheets.of(line)].sum())
     return (
         f"{seen:,} จาก {sheets.sizes[line]:,} ชุดมีคำตอบที่ไม่สอดคล้องกันเองอย่างมาก ทั้งที่ควรมีราว {should:.1f} ชุด",
         f"{seen:,} of {sheets.sizes[line]:,} sheets are among the least likely of their level; {should:.1f} expected",

@@ -11,6 +11,7 @@ SIGNAL = Signal(
     "Polarity ignored",
     "Weijters, B. & Baumgartner, H. (2012). Misresponse to reversed and negated items in surveys: A review. "
     "Journal of Marketing Research, 49(5), 737-747",
+    "ชุดคำตอบที่มีความเป็นไปได้มากขึ้นกว่ายี่สิบเท่าในระดับคะแนนเดียวกัน เมื่ออ่านข้อคำถามเชิงลบเสมือนเป็นเชิงบวก",
     "sheets that are twenty times likelier, given the level, when reversed questions are read as if not reversed",
 )
 
@@ -23,8 +24,7 @@ def evidence(sight: Sight) -> dict[str, Floats]:
 def reason(sight: Sight, container: str, line: int) -> tuple[str, str]:
     """How many such sheets, and the nation's share."""
     sheets, found = sight.sheets(container), fit(sight, container)
-    mine = slice(sheets.starts[line], sheets.starts[line + 1])
-    seen, usual = int(found.other_way[mine].sum()), 100 * float(found.other_way.mean())
+    seen, usual = int(found.other_way[sheets.of(line)].sum()), 100 * float(found.other_way.mean())
     return (
         f"{seen:,} จาก {sheets.sizes[line]:,} ชุดขัดกันเองระหว่างข้อเชิงบวกกับข้อเชิงลบ ทั้งประเทศมีร้อยละ {usual:.1f}",
         f"{seen:,} of {sheets.sizes[line]:,} sheets contradict themselves between questions asked either way round; "

@@ -28,7 +28,8 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Signal:
-    """What one signal is. ``kind``: the evidence it rests on. ``source``: where the idea is from.
+    """What one signal is. ``source``: where the idea is from. ``sees_th``, ``sees_en``: what it looks at. ``kind``: the
+    evidence it rests on.
 
     Its file also has two functions, as ``Reader`` says: ``evidence`` and ``reason``.
     """
@@ -37,7 +38,8 @@ class Signal:
     title_th: str
     title_en: str
     source: str
-    sees: str
+    sees_th: str
+    sees_en: str
     kind: Kind = "answers"
 
 
@@ -98,6 +100,10 @@ class Sheets:
     def owner(self) -> Integers:
         """The agency (by position) of each sheet."""
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    def of(self, line: int) -> slice:
+        """Where the sheets of one agency lie."""
+        return slice(int(self.starts[line]), int(self.starts[line + 1]))
 
     def per_agency(self, values: NDArray[np.generic]) -> Floats:
         """Sum of one value a sheet over each agency."""

@@ -14,6 +14,7 @@ SIGNAL = Signal(
     "Straight-lining",
     "Krosnick, J. A. (1991). Response strategies for coping with the cognitive demands of attitude measures in "
     "surveys. Applied Cognitive Psychology, 5(3), 213-236",
+    "ชุดคำตอบที่เลือกตัวเลือกเดียวกันทุกแถวของมาตรวัดที่ยาวที่สุด ยกเว้นที่เป็นตัวเลือกดีที่สุดตลอด",
     "sheets with one and the same option in every row of the longest scale, unless it is the best one throughout",
 )
 _FEWEST = 4  # rows of one scale, below which the same option may well be an opinion
@@ -43,9 +44,8 @@ def evidence(sight: Sight) -> dict[str, Floats]:
 def reason(sight: Sight, container: str, line: int) -> tuple[str, str]:
     """How many straight lines."""
     sheets = sight.sheets(container)
-    first, after = sheets.starts[line], sheets.starts[line + 1]
-    count = int(_found(sight, container)[first:after].sum())
+    count, of = int(_found(sight, container)[sheets.of(line)].sum()), int(sheets.sizes[line])
     return (
-        f"{count:,} จาก {after - first:,} ชุดตอบตัวเลือกเดียวกันทุกข้อโดยไม่ใช่ตัวเลือกที่ดีที่สุด",
-        f"{count:,} of {after - first:,} sheets have one option in every row, and not the best one",
+        f"{count:,} จาก {of:,} ชุดตอบตัวเลือกเดียวกันทุกข้อโดยไม่ใช่ตัวเลือกที่ดีที่สุด",
+        f"{count:,} of {of:,} sheets have one option in every row, and not the best one",
     )

@@ -19,6 +19,7 @@ SIGNAL = Signal(
     "A surveyor unlike the others",
     "Bredl, S., Winker, P. & Kötschau, K. (2012). A statistical approach to detect interviewer falsification of survey "
     "data. Survey Methodology, 38(1), 1-10",
+    "ชุดคำตอบของผู้สัมภาษณ์คนหนึ่งที่มีระดับคะแนนต่างจากผู้สัมภาษณ์อื่นของหน่วยงานเดียวกันมาก หรือมีระดับคะแนนกระจายน้อยกว่า",
     "sheets of one surveyor whose level is far from that of the agency's other surveyors, or whose levels spread less",
     "interviews",
 )

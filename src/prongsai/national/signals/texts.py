@@ -24,6 +24,8 @@ SIGNAL = Signal(
     "Measures like another agency's",
     "Broder, A. Z. (1997). On the resemblance and containment of documents. Proceedings of Compression and Complexity "
     "of SEQUENCES 1997, 21-29",
+    "มาตรการที่มีถ้อยคำเกือบตรงกับของหน่วยงานอื่นแห่งหนึ่งทุกคำ โดยไม่นับข้อเสนอที่โปร่งใสจัดทำให้ "
+    "และให้น้ำหนักน้อยแก่ข้อความที่หลายหน่วยงานมีเหมือนกัน",
     "measures that nearly word for word stand with one other agency, too; Prongsai's own proposals do not count, and "
     "what many agencies have counts little",
     "disclosure",

@@ -13,6 +13,7 @@ SIGNAL = Signal(
     "ผู้ตอบต่างกันน้อยเกินไป",
     "Too little variance",
     "Blasius, J. & Thiessen, V. (2012). Assessing the Quality of Survey Data. London: Sage",
+    "ระดับคะแนนของผู้ตอบที่กระจายน้อยกว่าในหน่วยงานซึ่งมีค่าเฉลี่ยเท่ากัน",
     "a spread of people's levels below that of agencies of the same mean",
 )
 

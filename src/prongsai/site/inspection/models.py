@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from prongsai.site.base.jobs import BackgroundJob
 from prongsai.site.base.text import T
 
 MAX_URL = 2000
@@ -91,7 +92,7 @@ class Link(models.Model):
         return self.url
 
 
-class CheckRun(models.Model):
+class CheckRun(BackgroundJob):
     """A look at some links of an agency, carried out by a job. ``evidence``: the one item, or None for all."""
 
     STATES = (
@@ -104,15 +105,7 @@ class CheckRun(models.Model):
     evidence = models.ForeignKey(Evidence, null=True, on_delete=models.CASCADE, related_name="check_runs")
     occasion = models.CharField(max_length=12, default="asked")  # asked, confirmation, watch
     state = models.CharField(max_length=10, choices=STATES, default="waiting")
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-id",)
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.done}/{self.total}"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from prongsai.errors import ProngsaiError
+from prongsai.site.base.jobs import UNDER_WAY
 from prongsai.site.history.action import Action
 from prongsai.site.inspection import (
     judge_reminders,  # noqa: F401 - the inspectors' side of it
@@ -118,5 +119,5 @@ def _try(action: Action) -> None:
 @chore
 def go_on(_today: dt.date) -> None:
     """Looks at links whose worker was killed go on where they stopped."""
-    for run in CheckRun.objects.filter(state__in=("waiting", "running"), at__lt=timezone.now() - LOST):
+    for run in CheckRun.objects.filter(state__in=UNDER_WAY, at__lt=timezone.now() - LOST):
         look.enqueue(run.pk)

@@ -38,7 +38,7 @@ def job_for(request: HttpRequest, slug: str, pk: int) -> NationJob:
 
 def published_for(slug: str) -> NationResult:
     """What everybody may read of a round. Raises ``Http404`` where nothing is published."""
-    found = NationResult.objects.select_related("round", "file")
+    found = NationResult.objects.select_related("round", "public_file")
     result = found.filter(round__slug=slug, round__own=None, published_at__isnull=False).first()
     if result is None:
         raise Http404

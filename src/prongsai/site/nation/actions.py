@@ -1,4 +1,4 @@
-"""What changes a nation's result: gathering it, keeping it, publishing it, taking it back."""
+"""What changes a nation's result: gathering it, keeping it. The app ``opendata`` publishes it and takes it back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from prongsai.site.base.jobs import UNDER_WAY
 from prongsai.site.files.keep import Received, keep
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.nation.models import NationJob, NationResult
@@ -43,7 +44,7 @@ class StartGathering(Action):
                 "ประมวลผลคะแนนจากแบบสำรวจ หรือนำเข้าผลของหน่วยงานก่อน",
                 "Make results from the surveys, or bring in results of agencies first.",
             )
-        going = self.round.nation_jobs.filter(state__in=("waiting", "running"))
+        going = self.round.nation_jobs.filter(state__in=UNDER_WAY)
         if going.filter(at__gte=timezone.now() - _STUCK).exists():
             raise refuse(
                 "nation.running",
@@ -69,12 +70,16 @@ class StartGathering(Action):
 
 @dataclass(kw_only=True)
 class KeepNation(Action):
-    """Keep what was gathered as a new revision. ``data`` is the file, ``agencies`` and ``scored`` what it counts."""
+    """Keep what was gathered as a new revision. ``data`` is the file, ``agencies`` and ``scored`` what it counts.
+
+    ``until``: results that came in later are not in it.
+    """
 
     round: Round
     data: bytes
     agencies: int
     scored: int
+    until: dt.datetime
 
     code = "nation.keep"
     th = "{actor} ประมวลผลทั้งประเทศของ “{round}” เป็นฉบับที่ {revision}: {scored} จาก {agencies} หน่วยงาน (SHA-256 {hash})"
@@ -113,6 +118,7 @@ class KeepNation(Action):
             agencies=self.agencies,
             scored=self.scored,
             by=self.by,
+            at=self.until,
         )
         return self._made
 
@@ -126,60 +132,3 @@ class KeepNation(Action):
             "scored": self.scored,
             "hash": short(self._made.file.sha256),
         }
-
-
-@dataclass(kw_only=True)
-class _OnResult(Action):
-    """Base: what happens to one revision."""
-
-    result: NationResult
-
-    def subject(self) -> NationResult:
-        """The revision."""
-        return self.result
-
-    def facts(self) -> dict[str, Any]:
-        """Round and revision."""
-        return {"round": self.result.round.name, "revision": self.result.revision}
-
-
-@dataclass(kw_only=True)
-class PublishNation(_OnResult):
-    """Let everybody read this revision; another of the round that was public is no longer."""
-
-    code = "nation.publish"
-    th = "{actor} เผยแพร่ผลทั้งประเทศของ “{round}” ฉบับที่ {revision}"
-    en = "{actor} published the results of all agencies of “{round}”, revision {revision}"
-
-    def check(self) -> None:
-        """Not public already."""
-        Round.objects.select_for_update().get(pk=self.result.round_id)
-        self.result.refresh_from_db(fields=["published_at"])
-        if self.result.published_at:
-            raise refuse("nation.published", "ฉบับนี้เผยแพร่อยู่แล้ว", "this revision is public already")
-
-    def do(self) -> None:
-        """Public from now on."""
-        self.result.round.nation_results.filter(published_at__isnull=False).update(published_at=None)
-        self.result.published_at = timezone.now()
-        self.result.save(update_fields=["published_at"])
-
-
-@dataclass(kw_only=True)
-class WithdrawNation(_OnResult):
-    """Take a published revision back: the public pages of the round are gone."""
-
-    code = "nation.withdraw"
-    th = "{actor} ยกเลิกการเผยแพร่ผลทั้งประเทศของ “{round}” ฉบับที่ {revision}"
-    en = "{actor} withdrew the results of all agencies of “{round}”, revision {revision}"
-
-    def check(self) -> None:
-        """It is public."""
-        self.result.refresh_from_db(fields=["published_at"])
-        if not self.result.published_at:
-            raise refuse("nation.not_published", "ฉบับนี้ไม่ได้เผยแพร่อยู่", "this revision is not public")
-
-    def do(self) -> None:
-        """No longer public."""
-        self.result.published_at = None
-        self.result.save(update_fields=["published_at"])

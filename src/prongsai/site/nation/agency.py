@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from numpy.typing import NDArray
 
 from prongsai.national.book import STATES
 from prongsai.site.base.text import T, pick
@@ -16,6 +17,7 @@ from prongsai.site.nation.overview import province_name
 from prongsai.site.nation.reading import Reading
 from prongsai.site.nation.table import Cell, Column, Table, between, known, points, whole
 
+Numbers = dict[str, NDArray[Any]]  # what the book has of one agency, by node
 _FIVE = ("least", "q1", "median", "q3", "most")
 PEERS = {
     "kind": T("หน่วยงานประเภทเดียวกัน", "Agencies of its kind"),
@@ -34,11 +36,11 @@ def build(reading: Reading, asked: QueryDict, code: str) -> dict[str, Any] | Non
     line = reading.book.places.get(code)
     if line is None:
         return None
-    about = reading.book.rows[line]
+    about, numbers = reading.book.row(line), reading.book.numbers_of(line)
     by = asked.get("peers", "kind") if asked.get("peers", "kind") in PEERS else "kind"
     group = "" if by == "nation" else about[by]
     above = [*reading.nodes, *reading.of_kind("indicator")]
-    rows = [_Row(reading, line, node, (by, group)) for node in (*above, *items_of(reading, ""))]
+    rows = [_Row(reading, numbers, node, (by, group)) for node in (*above, *items_of(reading, ""))]
     axis = draw.axis_for([end for row in rows[: len(above)] for end in row.drawn])
     peers = PEERS[by]
     caption = pick(f"คะแนนของ{about['name']} เทียบกับ{peers}", f"{about['name']} beside its peers ({str(peers).lower()})")
@@ -52,7 +54,7 @@ def build(reading: Reading, asked: QueryDict, code: str) -> dict[str, Any] | Non
         "league_address": reading.address("league", province=about["province"]),
         "by": by,
         "peers": PEERS,
-        "heads": [_head(reading, about, node, line) for node in reading.nodes],
+        "heads": [_head(reading, about, node, numbers) for node in reading.nodes],
         "table": Table(caption, _columns(), [row.cells for row in rows]),
         "lines": [(row.cells, row.drawing(axis), row.node in reading.nodes) for row in rows[: len(above)]],
         "items": [(row.cells, row.drawing(axis), False) for row in rows[len(above) :]],
@@ -64,18 +66,19 @@ def build(reading: Reading, asked: QueryDict, code: str) -> dict[str, Any] | Non
     }
 
 
-def _head(reading: Reading, about: dict[str, Any], node: str, line: int) -> dict[str, Any]:
+def _head(reading: Reading, about: dict[str, Any], node: str, numbers: Numbers) -> dict[str, Any]:
     """One upper score: figure, interval by chance, ranks."""
-    book, at = reading.book, reading.book.line(node)
-    state = STATES[book.state[at, line]]
+    at = reading.book.line(node)
+    state = STATES[numbers["state"][at]]
+    low, high = known(numbers["low95"][at]), known(numbers["high95"][at])
     return {
         "node": node,
         "name": reading.name(node),
         "title": reading.title(node),
-        "text": between(known(book.low[at, line]), known(book.high[at, line])).text,
+        "text": between(known(numbers["low"][at]), known(numbers["high"][at])).text,
         "why": STATE_TEXT.get(state, ""),
-        "interval": interval_text(reading, at, line),
-        "sampled": known(book.low95[at, line]) != known(book.high95[at, line]),
+        "interval": interval_text(low, high, int(numbers["reason"][at])),
+        "sampled": low != high,
         "ranks": [
             {
                 "where": where,
@@ -107,22 +110,22 @@ def _columns() -> tuple[Column, ...]:
 class _Row:
     """One score of the agency, and the same score over its peers."""
 
-    def __init__(self, reading: Reading, line: int, node: str, peers: tuple[str, str]) -> None:
+    def __init__(self, reading: Reading, numbers: Numbers, node: str, peers: tuple[str, str]) -> None:
         book, at = reading.book, reading.book.line(node)
         self.node = node
         self.spread = book.spread(*peers, node) or {}
-        self.low, high = known(book.low[at, line]), known(book.high[at, line])
-        self.value = known(book.value[at, line])
+        self.low, high = known(numbers["low"][at]), known(numbers["high"][at])
+        self.value = known(numbers["value"][at])
         own = between(self.low, high)
         if self.low is None:
-            own = Cell(str(STATE_TEXT.get(STATES[book.state[at, line]], "–")))
+            own = Cell(str(STATE_TEXT.get(STATES[numbers["state"][at]], "–")))
         ends = {key: between(self.spread.get(f"{key}_low"), self.spread.get(f"{key}_high")) for key in _FIVE}
         self.cells = (
             Cell(reading.name(node)),
             Cell(reading.title(node)),
             own,
-            points(known(book.low95[at, line])),
-            points(known(book.high95[at, line])),
+            points(known(numbers["low95"][at])),
+            points(known(numbers["high95"][at])),
             ends["median"],
             ends["q1"],
             ends["q3"],

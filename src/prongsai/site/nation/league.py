@@ -48,13 +48,11 @@ def build(reading: Reading, asked: QueryDict) -> dict[str, Any]:
     }
 
 
-def interval_text(reading: Reading, at: int, line: int) -> str:
-    """The interval by chance, or why there is none to show."""
-    book = reading.book
-    low, high = known(book.low95[at, line]), known(book.high95[at, line])
+def interval_text(low: float | None, high: float | None, why: int) -> str:
+    """The interval by chance, or why (a place in ``REASONS``) there is none to show."""
     if low is not None and low != high:
         return between(low, high).text
-    reason = REASONS[book.reason[at, line]]
+    reason = REASONS[why]
     return pick(reason.th, reason.en) if reason else ""
 
 
@@ -93,10 +91,10 @@ class _Rows:
         self.reading, self.node = reading, node
         book = reading.book
         self.at = book.line(node)
-        self.about = book.rows
+        self.book = book
         within = " in kind" if kind else ""
         self.ranks = {one: f"{one}{within} {node}" for one in ("rank", "best", "worst")}
-        self.members = (book.agencies["kind"] == kind).to_numpy() if kind else np.ones(len(self.about), bool)
+        self.members = (book.agencies["kind"] == kind).to_numpy() if kind else np.ones(len(book.agencies), bool)
         self.others = [other for other in reading.nodes if other != node]
         self.axis = draw.Axis(0, 100)
         self.caption = pick(f"หน่วยงานเรียงตาม{reading.name(node)}", f"Agencies by {reading.name(node)}")
@@ -121,7 +119,7 @@ class _Rows:
 
     def row(self, line: int) -> tuple[Cell, ...]:
         """The cells of one agency."""
-        book, one = self.reading.book, self.about[line]
+        book, one = self.book, self.book.row(line)
         return (
             Cell(one["name"], href=self.reading.address("agency", one["code"], score=self.node)),
             Cell(province_name(one["province"])),
@@ -138,18 +136,24 @@ class _Rows:
 
     def shown(self, line: int) -> dict[str, Any]:
         """The same agency as a page has it: ranks and intervals in one piece, the interval drawn."""
-        cells, one = self.row(line), self.about[line]
+        cells, one = self.row(line), self.book.row(line)
         return {
             "agency": cells[0],
             "province": cells[1].text,
             "score": cells[2].text,
-            "interval": interval_text(self.reading, self.at, line),
+            "interval": self.interval(line),
             "drawing": self.drawing(line),
             "rank": cells[5].text,
             "ranks": span(one[self.ranks["best"]], one[self.ranks["worst"]]).text,
             "level": level_text(one["levels"]),
             "others": cells[9:],
         }
+
+    def interval(self, line: int) -> str:
+        """The interval by chance, or why there is none to show."""
+        book = self.book
+        low, high = known(book.low95[self.at, line]), known(book.high95[self.at, line])
+        return interval_text(low, high, int(book.reason[self.at, line]))
 
     def drawing(self, line: int) -> Any:
         """The score and its interval by chance; an interval alone where the score is not exactly known."""

@@ -29,14 +29,16 @@ SHOWN = {
 
 
 def year_of(book: Book) -> Year:
-    """A kept result as the comparison takes it; what is withheld is missing in it already."""
+    """A kept result's upper scores as the comparison takes them; what is withheld is missing in it already."""
+    nodes = upper(book.framework)
+    value, se, degrees = (book.lines(name, nodes) for name in ("value", "se", "degrees"))
     return Year(
         book.framework,
         tuple(book.agencies["code"].to_list()),
-        book.nodes,
-        book.value,
-        book.se,
-        book.degrees,
+        tuple(nodes),
+        value,
+        se,
+        degrees,
         tuple(book.about["assumed"]),
     )
 
@@ -46,7 +48,7 @@ def compared(reading: Reading) -> Changes | None:
     before = reading.before
     if before is None:
         return None
-    after, earlier = reading.result.file, before.result.file
+    after, earlier = reading.file, before.file
     return _compared((after.sha256, after.pk), (earlier.sha256, earlier.pk))
 
 
@@ -55,7 +57,7 @@ def _compared(after: tuple[str, int], before: tuple[str, int]) -> Changes | None
     """Files never change, so two hashes say it all."""
     try:
         now = kept(*after)
-        return changes(year_of(kept(*before)), year_of(now), upper(now.framework))
+        return changes(year_of(kept(*before)), year_of(now))
     except InputError:  # the framework of the year before is not the one that this one follows
         return None
 
@@ -111,7 +113,6 @@ class _Rows:
     def __init__(self, reading: Reading, found: Changes, node: str, states: Any) -> None:
         self.reading, self.found, self.node, self.states = reading, found, node, states
         self.at = found.nodes.index(node)
-        self.about = reading.book.rows
         self.difference = found.difference[self.at]
         name = reading.name(node)
         self.caption = pick(f"การเปลี่ยนแปลงของ{name} จากปีก่อน", f"Change of {name} since the year before")
@@ -137,7 +138,7 @@ class _Rows:
 
     def row(self, line: int) -> tuple[Cell, ...]:
         found = self.found
-        one = self.about[int(found.lines[line])]
+        one = self.reading.book.row(int(found.lines[line]))
         q = known(found.q[self.at, line])
         return (
             Cell(one["name"], href=self.reading.address("agency", one["code"], score=self.node)),

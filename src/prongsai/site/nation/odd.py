@@ -31,6 +31,7 @@ from prongsai.site.rounds.models import Round
 
 PAGE = 25
 _MILLION = 1_000_000
+_SIGNALS = tuple(one.SIGNAL for one in readers())  # now: their libraries take as long to load as a page may
 
 
 def seen_in(of: Round) -> bytes | None:
@@ -74,7 +75,7 @@ def findings(reading: Reading) -> list[dict[str, Any]] | None:
 
 def titles() -> dict[str, str]:
     """The signals by their name."""
-    return {one.SIGNAL.name: pick(one.SIGNAL.title_th, one.SIGNAL.title_en) for one in readers()}
+    return {one.name: pick(one.title_th, one.title_en) for one in _SIGNALS}
 
 
 def said(row: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def build(reading: Reading, asked: QueryDict) -> dict[str, Any]:
         "looked": every is not None,
         "signal": signal,
         "signals": [(name, title) for name, title in names.items() if name in present],
-        "about": [(one.SIGNAL.title_th, one.SIGNAL.title_en, one.SIGNAL.sees) for one in readers()],
+        "about": [(pick(one.title_th, one.title_en), pick(one.sees_th, one.sees_en)) for one in _SIGNALS],
         "kind": kind,
         "province": province,
         "filtered": bool(signal or kind or province),

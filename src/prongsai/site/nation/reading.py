@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-import numpy as np
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,7 +13,6 @@ from django.utils.http import urlencode
 from prongsai.framework.model import Title
 from prongsai.national import book
 from prongsai.national.book import Book
-from prongsai.national.columns import COMPUTED
 from prongsai.scoring.agency_kinds import AGENCY_KINDS
 from prongsai.scoring.score import hypotheses
 from prongsai.scoring.structure import Kind as NodeKind
@@ -35,9 +33,15 @@ def kept(_sha256: str, pk: int) -> Book:
     return book.read(Stored.objects.get(pk=pk).read())
 
 
-def book_of(result: NationResult) -> Book:
-    """The numbers of a revision."""
-    return kept(result.file.sha256, result.file_id)
+def book_of(file: Stored) -> Book:
+    """The numbers of a kept file."""
+    return kept(file.sha256, file.pk)
+
+
+def published_file(result: NationResult) -> Stored:
+    """What everybody may read of a revision that is published."""
+    assert result.public_file is not None, f"{result} is not published"
+    return result.public_file
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,20 @@ class Reading:
         """The round's name in the reader's language."""
         return pick(self.round.name, self.round.name_en or self.round.name)
 
+    @property
+    def file(self) -> Stored:
+        """Its file: what may be shown to the assessor, or to everybody."""
+        return published_file(self.result) if self.public else self.result.file
+
     @cached_property
     def book(self) -> Book:
         """Its numbers."""
-        return book_of(self.result)
+        return book_of(self.file)
+
+    @property
+    def revision(self) -> int:
+        """Which it is for this reader: gatherings are counted for the assessor, publications for everybody."""
+        return int(self.book.about.get("revision", self.result.revision)) if self.public else self.result.revision
 
     def address(self, page: str = "", *args: Any, **query: Any) -> str:
         """The address of a page (``league``; empty: the first) for this reader."""
@@ -74,7 +88,7 @@ class Reading:
         year = self.round.fiscal_year
         if year is None:
             return []
-        found = NationResult.objects.select_related("round", "file").filter(
+        found = NationResult.objects.select_related("round", "file", "public_file").filter(
             round__own=None, round__fiscal_year__lt=year, round__fiscal_year__gte=year - _YEARS
         )
         if self.public:
@@ -95,17 +109,17 @@ class Reading:
     @cached_property
     def nodes(self) -> list[str]:
         """The overall score, instruments and parts of which something is known."""
-        told = np.asarray((self.book.state >= COMPUTED).any(axis=1))
-        return [node for node in book.upper(self.book.framework) if told[self.book.line(node)]]
+        spreads = {node: self.book.spread("nation", "", node) or {} for node in book.upper(self.book.framework)}
+        return [node for node, one in spreads.items() if one.get("scored", 0) + one.get("withheld", 0)]
 
     @cached_property
     def usual(self) -> str:
-        """What is shown unless something else is asked for: the overall score, if it is known of most agencies."""
+        """What is shown unless something else is asked for: the overall score, if most agencies are ranked by it."""
 
-        def known(node: str) -> bool:
-            return bool(np.mean(~np.isnan(self.book.value[self.book.line(node)])) > 0.5)
+        def ranked(node: str) -> bool:
+            return self.book.agencies[f"rank {node}"].count() > len(self.book.agencies) / 2
 
-        return next((node for node in self.nodes if known(node)), self.nodes[0] if self.nodes else "overall")
+        return next((node for node in self.nodes if ranked(node)), self.nodes[0] if self.nodes else "overall")
 
     def node(self, asked: QueryDict) -> str:
         """The score that is asked for."""
@@ -135,7 +149,7 @@ class Reading:
 
     def of_kind(self, *kinds: NodeKind, part: str | None = None) -> list[str]:
         """The nodes of a kind within one part (None: the whole), in the framework's order."""
-        return [node.id for node in self._tree.of_kind(*kinds, part=part) if node.id in self.book.nodes]
+        return [node.id for node in self._tree.of_kind(*kinds, part=part) if self.book.spread("nation", "", node.id)]
 
     @cached_property
     def kinds(self) -> dict[str, str]:

@@ -53,7 +53,7 @@ def _middle(spread: dict[str, Any], key: str) -> float | None:
 
 def _histogram(reading: Reading, node: str, kind: str) -> tuple[list[int], list[float], int, int]:
     """Counts, edges, agencies whose score is exactly known, all agencies."""
-    values = reading.book.value[reading.book.line(node)]
+    values = reading.book.lines("value", [node])[0]
     if kind:
         values = values[(reading.book.agencies["kind"] == kind).to_numpy()]
     known = values[~np.isnan(values)]

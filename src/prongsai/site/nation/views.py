@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,11 +17,12 @@ from prongsai.errors import ProngsaiError
 from prongsai.site.base.templatetags.prongsai import day
 from prongsai.site.base.text import T, pick
 from prongsai.site.base.views import View, signed_in
-from prongsai.site.files.keep import MEDIA_TYPES
+from prongsai.site.files.keep import MEDIA_TYPES, receive
 from prongsai.site.nation import agency as one_agency
-from prongsai.site.nation import arriving, heat, items, league, movers, odd, overview, spread
+from prongsai.site.nation import arriving, beside, heat, items, league, movers, odd, overview, spread
 from prongsai.site.nation.access import job_for, nation_for, published_for, revision_for
-from prongsai.site.nation.actions import PublishNation, StartGathering, WithdrawNation
+from prongsai.site.nation.actions import StartGathering
+from prongsai.site.nation.adjusting import DropAdjustment, KeepAdjustment
 from prongsai.site.nation.models import NationResult
 from prongsai.site.nation.reading import Reading
 from prongsai.site.nation.table import Table, as_csv, as_xlsx
@@ -36,7 +38,10 @@ PAGES: dict[str, tuple[Any, Build]] = {
     "items": (T("รายข้อ", "Items"), items.build),
 }
 # For the assessor alone.
-INSIDE: dict[str, tuple[Any, Build]] = {"odd": (T("ควรตรวจดูซ้ำ", "Second look"), odd.build)}
+INSIDE: dict[str, tuple[Any, Build]] = {
+    "odd": (T("ควรตรวจดูซ้ำ", "Second look"), odd.build),
+    "beside": (T("มิใช่คะแนนทางการ", "Not official"), beside.build),
+}
 _SHORT = 12
 
 
@@ -56,14 +61,14 @@ def basis(reading: Reading) -> list[tuple[str, str]]:
     result = reading.result
     told = [
         (pick("การประเมิน", "Round"), reading.round_name),
-        (pick("ฉบับที่", "Revision"), str(result.revision)),
+        (pick("ฉบับที่", "Revision"), str(reading.revision)),
         (pick("ประมวลเมื่อ", "Gathered"), day(result.at)),
         (
             pick("หน่วยงานที่มีผล", "Agencies with results"),
             pick(f"{result.scored:,} จาก {result.agencies:,}", f"{result.scored:,} of {result.agencies:,}"),
         ),
         (pick("กรอบ", "Framework"), f"{result.framework_id} v{result.framework_version}"),
-        ("SHA-256", result.file.sha256[:_SHORT]),
+        ("SHA-256", reading.file.sha256[:_SHORT]),
     ]
     for title, count in reading.assumed:
         text = pick(title.th, title.en or title.th)
@@ -122,6 +127,7 @@ def _both(page: str) -> tuple[View, View]:
 
 VIEWS = {page: _both(page) for page in (*(name for name in PAGES if name), "agency")}
 second_look = _both("odd")[0]
+beside_page = _both("beside")[0]
 
 
 @signed_in
@@ -147,7 +153,9 @@ def public_front(request: HttpRequest, slug: str) -> HttpResponse:
 
 def portal(request: HttpRequest) -> HttpResponse:
     """The rounds whose results are published."""
-    found = NationResult.objects.select_related("round", "file").filter(published_at__isnull=False, round__own=None)
+    found = NationResult.objects.select_related("round", "public_file").filter(
+        published_at__isnull=False, round__own=None
+    )
     readings = [Reading(one, public=True) for one in found.order_by("-round__fiscal_year", "round__slug")]
     return render(request, "nation/portal.html", {"readings": readings})
 
@@ -159,7 +167,7 @@ def _file(reading: Reading | None, table: Table | None, name: str, form: str) ->
     if reading is None or table is None or form not in ("csv", "xlsx"):
         raise Http404
     data = as_csv(table) if form == "csv" else as_xlsx(table, basis(reading))
-    return _sent(data, form, f"nation-{reading.round.slug}-r{reading.result.revision}-{name}.{form}")
+    return _sent(data, form, f"nation-{reading.round.slug}-r{reading.revision}-{name}.{form}")
 
 
 def _sent(data: bytes, form: str, name: str) -> HttpResponse:
@@ -216,8 +224,8 @@ def whole(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
 
 def public_whole(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - Django gives it
     """The published revision as it is kept."""
-    result = published_for(slug)
-    return _sent(result.file.read(), "zip", f"nation-{slug}-r{result.revision}.zip")
+    reading = _outside(slug)
+    return _sent(reading.file.read(), "zip", f"nation-{slug}-r{reading.revision}.zip")
 
 
 @signed_in
@@ -254,12 +262,34 @@ def gather(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         job = StartGathering(by=request.user, round=found).execute()  # type: ignore[arg-type]
     except ProngsaiError as error:
-        for problem in error.problems:
-            messages.warning(
-                request, f"{pick(problem.th, problem.en)} {pick(problem.next_th, problem.next_en)}".strip()
-            )
+        _warn(request, error)
         return redirect("nation_revisions", slug)
     return redirect("nation_job", slug, job.pk)
+
+
+@signed_in
+@require_POST
+def adjustment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes the assessor's file for an adjusted score, or takes the score away."""
+    reading = _inside(request, slug)
+    if reading is None:
+        raise Http404
+    try:
+        if "drop" in request.POST:
+            DropAdjustment(by=request.user, round=reading.round).execute()  # type: ignore[arg-type]
+        elif isinstance(upload := request.FILES.get("file"), UploadedFile):
+            received = receive(upload, frozenset({"yaml"}))
+            KeepAdjustment(by=request.user, result=reading.result, received=received).execute()  # type: ignore[arg-type]
+            messages.success(request, pick("คำนวณคะแนนปรับแล้ว มิใช่คะแนนทางการ", "Reckoned; not the official score."))
+    except ProngsaiError as error:
+        _warn(request, error)
+    return redirect(reading.address("beside", what="adjusted"))
+
+
+def _warn(request: HttpRequest, error: ProngsaiError) -> None:
+    for problem in error.problems:
+        said = (problem.where, pick(problem.th, problem.en), pick(problem.next_th, problem.next_en))
+        messages.warning(request, " ".join(part for part in said if part))
 
 
 @signed_in
@@ -268,16 +298,3 @@ def job(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = job_for(request, slug, pk)
     name = "nation/job_piece.html" if request.htmx else "nation/job.html"  # type: ignore[attr-defined]
     return render(request, name, {"round": found.round, "job": found})
-
-
-@signed_in
-def publish(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
-    """Asks first, then makes a revision public, or takes it back."""
-    result = revision_for(request, slug, revision)
-    if request.method == "POST":
-        act = WithdrawNation if "withdraw" in request.POST else PublishNation
-        act(by=request.user, result=result).execute()  # type: ignore[arg-type]
-        said = pick("ยกเลิกการเผยแพร่แล้ว", "Withdrawn.") if act is WithdrawNation else pick("เผยแพร่แล้ว", "Published.")
-        messages.success(request, said)
-        return redirect("nation_revisions", slug)
-    return render(request, "nation/publish.html", {"round": result.round, "result": result})

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from prongsai.site.base.jobs import BackgroundJob
 from prongsai.site.base.text import T
 from prongsai.survey.codes import ALPHABET
 from prongsai.survey.frozen import from_data, to_data
@@ -285,31 +286,16 @@ class JobKind(models.TextChoices):
     GATHER = "gather", T("ประมวลผลคะแนน", "Make the results")
 
 
-class Job(models.Model):
+class Job(BackgroundJob):
     """One thing done for all agencies of a round in the background, agency by agency.
 
     ``refused``: agencies for which it was not possible, with the reason in both languages.
     """
 
-    STATES = (
-        ("waiting", T("รอดำเนินการ", "Waiting")),
-        ("running", T("กำลังดำเนินการ", "Running")),
-        ("done", T("เสร็จแล้ว", "Done")),
-        ("failed", T("หยุดกลางคัน", "Stopped")),
-    )
     round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="survey_jobs")
     kind = models.CharField(max_length=10, choices=JobKind.choices)
     options = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=STATES, default="waiting")
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-id",)
 
     def __str__(self) -> str:
         return f"{self.round} {self.kind} {self.done}/{self.total}"

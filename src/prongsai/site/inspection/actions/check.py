@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from prongsai.site.agencies.models import Agency
+from prongsai.site.base.jobs import UNDER_WAY
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.inspection.models import CheckRun, Evidence, Link
 from prongsai.site.people.models import Person
@@ -86,7 +87,7 @@ def links_of(assessment: Assessment, evidence: Evidence | None) -> models.QueryS
 
 def running(assessment: Assessment, evidence: Evidence | None = None) -> CheckRun | None:
     """The look that is under way, at this item or at all; for the whole checklist any look counts."""
-    found = assessment.check_runs.filter(state__in=("waiting", "running"), at__gte=timezone.now() - LOST)
+    found = assessment.check_runs.filter(state__in=UNDER_WAY, at__gte=timezone.now() - LOST)
     if evidence is not None:
         found = found.filter(models.Q(evidence_id=evidence.pk) | models.Q(evidence=None))
     return found.first()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from prongsai.site.base.jobs import UNDER_WAY
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.rounds.actions import check_open
 from prongsai.site.rounds.models import Round
@@ -36,7 +37,7 @@ class StartJob(Action):
     def check(self) -> None:
         """The round is open, and nobody asked for the same just now."""
         check_open(self.round)
-        going = Job.objects.filter(round=self.round, kind=self.kind, state__in=("waiting", "running"))
+        going = Job.objects.filter(round=self.round, kind=self.kind, state__in=UNDER_WAY)
         if going.filter(at__gte=timezone.now() - _STUCK).exists():
             raise refuse(
                 "surveys.job_running",

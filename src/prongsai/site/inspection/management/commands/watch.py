@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
 from django.utils import timezone
 
+from prongsai.site.base.turns import turn_after_turn
 from prongsai.site.inspection.watching import look
 
 _HOUR = dt.timedelta(hours=1)
@@ -26,11 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="What is due in one hour, and end.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Look, then wait for the next hour."""
-        while True:
-            close_old_connections()
-            begun = time.monotonic()
+        """Look, then wait an hour: what has become due in the meantime stands first in the next plan."""
+
+        def one() -> None:
             self.stdout.write(f"looked at {look(timezone.now(), _HOUR)} links")
-            if options["once"]:
-                return
-            time.sleep(max(0.0, _HOUR.total_seconds() - (time.monotonic() - begun)))
+
+        if options["once"]:
+            one()
+        else:
+            turn_after_turn(one, _HOUR.total_seconds(), self.stderr.write)
