@@ -14,6 +14,7 @@ from lxml import etree, html
 from published_sample import SIZES, sample
 
 from prongsai.analysis.disclosure import may_show_score
+from prongsai.analysis.pinned import pinned
 from prongsai.documents.notices.links import Disclosed, Link, LinkTable
 from prongsai.errors import InputError
 from prongsai.improvement.files import read_plan, read_progress
@@ -23,7 +24,6 @@ from prongsai.publishing.agency.model import Approval, Yearbook
 from prongsai.publishing.agency.page import index
 from prongsai.publishing.agency.words import Words
 from prongsai.publishing.agency.write import style, write
-from prongsai.publishing.pinned import pinned
 from prongsai.publishing.read import read_release
 from prongsai.scoring.interval import shown
 from prongsai.scoring.results import load_results

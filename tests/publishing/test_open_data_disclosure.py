@@ -15,7 +15,6 @@ from prongsai.analysis.disclosure import may_show_score, may_show_tally
 from prongsai.national.score import results_of
 from prongsai.publishing.gather import Edition, of_sheets
 from prongsai.publishing.opendata.release import release
-from prongsai.publishing.pinned import pinned
 from prongsai.publishing.read import read_release
 from prongsai.publishing.revisions import beside_earlier
 from prongsai.publishing.round import PublishedRound
@@ -88,6 +87,37 @@ def test_a_score_that_leaves_no_choice_is_not_published(made, published) -> None
     assert [origins[node] for node in ("EIT.1", "EIT", "overall")] == ["withheld"] * 3
     assert [origins[node] for node in ("IIT", "EIT.2", "OIT")] == ["counted"] * 3
     assert published.agencies.filter(pl.col("agency_code") == agency)["levels_possible"].item()
+
+
+def silent(made: Sample, published: PublishedRound, size: int, container: str, mercy: float) -> Attacker:
+    """What follows from a score being withheld for being high: less than the largest step, and ``mercy``, below 100."""
+    framework, agency = made.framework, code(published, size)
+    attacker = knowing(published, agency, container, framework)
+    expression = score_of(framework, agency, container, size)
+    assert expression is not None
+    step = 0.0
+    for row, options in rows(framework, container).items():
+        best, second = sorted({float(expression.get((agency, row, option), 0)) for option in options})[:-3:-1]
+        step = max(step, best - second)
+    attacker.lines.append((expression, 100 - step - mercy, 100))
+    return attacker
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_that_a_score_is_withheld_tells_nothing_either(made, published, size) -> None:
+    """All of two or three people said the best of two answers. Hiding exactly such scores would tell: the control."""
+    framework, agency = made.framework, code(published, size)
+    two = [row for row, options in rows(framework, "EIT.1").items() if len(options) == 2]
+    assert two
+    told = [(agency, row, option) for row in two for option in rows(framework, "EIT.1")[row]]
+    assert list(silent(made, published, size, "EIT.1", -1e-3).determined(told)) == told, "the control"
+    quiet = silent(made, published, size, "EIT.1", 1e-3)
+    assert not quiet.determined(told)
+    for row in list(rows(framework, "EIT.1"))[::4]:
+        expression = score_of(framework, agency, row, size)
+        assert expression is not None
+        low, high = quiet.spread(expression)
+        assert high - low >= 100 / size / 5 - 1e-6, "one answer more or less at least"
 
 
 @pytest.mark.parametrize(("size", "container"), [(1, "IIT"), (3, "EIT.1")])
@@ -275,10 +305,8 @@ def test_columns_publish_what_single_sheets_publish(partly) -> None:
         of = pl.col("agency_code") == agency
         origins = dict(published.scores.filter(of).select("node", "origin").iter_rows())
         shown = set(published.distributions.filter(of)["node"])
-        closed = pinned(sheet)
         for node in sheet.structure.nodes.values():
-            shown_there = may_show_score(sheet, node.id).shown and node.id not in closed
-            assert (origins[node.id] != "withheld") == shown_there, (agency, node.id)
+            assert (origins[node.id] != "withheld") == may_show_score(sheet, node.id).shown, (agency, node.id)
             if node.id in sheet.results.tallies and node.instrument != "OIT":
                 assert (node.id in shown) == may_show_tally(sheet, node.id).shown, (agency, node.id)
         alone = of_sheets({agency: sheet}, Edition(published.published))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,13 @@ from cyclopts import Parameter
 
 from prongsai.cli.files import each
 from prongsai.cli.main import FINE, UNUSABLE
-from prongsai.cli.options import Assume, Json, day, sheet_of, year
+from prongsai.cli.options import AboutFile, Assume, Json, Published, publication_day, sheet_of, year
 from prongsai.cli.output import note, print_json, print_problems, say, table
 from prongsai.errors import InputError, Problem
 from prongsai.publishing.about import load_about
-from prongsai.publishing.gather import Edition, of_nation, of_sheets
+from prongsai.publishing.gather import Edition, of_folder, of_sheets
 from prongsai.publishing.opendata.formats import module
 from prongsai.publishing.opendata.release import Release, release
-from prongsai.publishing.round import PublishedRound
 from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.wide import NATION_FILE
 
@@ -37,12 +35,8 @@ def export(
     ] = "",
     revision: Annotated[int, Parameter(name="--revision", help="ฉบับที่ (revision)")] = 1,
     changed: Annotated[str, Parameter(name="--note", help="สิ่งที่เปลี่ยนจากฉบับก่อน (what changed)")] = "",
-    published: Annotated[
-        str | None, Parameter(name="--published", help="วันที่เผยแพร่ ปกติคือวันนี้ (day of publication)")
-    ] = None,
-    about: Annotated[
-        Path | None, Parameter(name="--about", help="ไฟล์ข้อมูลผู้เผยแพร่ .yaml: ผู้ติดต่อ สัญญาอนุญาต (who publishes)")
-    ] = None,
+    published: Published = None,
+    about: AboutFile = None,
     fiscal_year: Annotated[
         str | None, Parameter(name="--fiscal-year", help="ปีงบประมาณที่เลือกจากไฟล์ผล (year, of results files)")
     ] = None,
@@ -56,12 +50,12 @@ def export(
     """
     stated = load_about(about)
     _check_revision(revision)
-    edition = Edition(day("--published", published) if published else dt.date.today(), revision, changed)
+    edition = Edition(publication_day(published), revision, changed)
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     for name in wanted:
         module(name)
     if (folder / NATION_FILE).exists():
-        found = _nation(folder, edition, assume)
+        found = of_folder(folder, edition, assume or ())
     else:
         sheets, status = _sheets(folder, year("--fiscal-year", fiscal_year) if fiscal_year else None, assume, json)
         if status != FINE:
@@ -73,18 +67,6 @@ def export(
     else:
         _tell(made, stated.licence is None)
     return FINE
-
-
-def _nation(folder: Path, edition: Edition, assume: list[str] | None) -> PublishedRound:
-    from prongsai.national.engines import count, engine
-    from prongsai.national.nation import open_nation
-    from prongsai.national.score import score_nation
-    from prongsai.national.uncertain import estimates
-
-    nation = open_nation(folder)
-    counted = count(nation, engine("polars"), moments=True)
-    scores = score_nation(nation, counted, assume or ())
-    return of_nation(scores, counted, edition, estimates(scores, counted))
 
 
 def _sheets(

@@ -28,6 +28,9 @@ COMMANDS = (
     ("export", "export:export", "ส่งออกผลทั้งการประเมินเป็นข้อมูลเปิด (a round as open data)"),
     ("verify", "ledger:verify", "ตรวจว่าประวัติการดำเนินการไม่ถูกแก้ไขหลังผนึก (verify the sealed history)"),
     ("head", "ledger:head", "พิมพ์หัวบัญชีของประวัติไว้ประกาศหรือเก็บ (the line to post of the history)"),
+    ("doctor", "doctor:doctor", "ตรวจการติดตั้งบนเครื่องนี้และบอกวิธีแก้ (examine this installation)"),
+    ("backup", "backup:backup", "สำรองข้อมูลของเว็บไซต์ขณะทำงาน (back up the running site)"),
+    ("restore", "backup:restore", "คืนข้อมูลจากสำเนาสำรองและตรวจว่าครบ (restore a backup and check it)"),
     ("serve", "serve:serve", "เปิดเว็บไซต์บนเครื่องนี้ (the site on this machine)"),
 )
 OPTIONS = (

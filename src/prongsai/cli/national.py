@@ -20,11 +20,10 @@ from prongsai.national.adjusted import NOT_OFFICIAL_TH, read_adjustment
 from prongsai.national.change import Year
 from prongsai.national.compared import Asked, compare
 from prongsai.national.disclosed import shown_estimates, withheld
-from prongsai.national.engines import Engine, count, engine
+from prongsai.national.engines import Engine, engine
 from prongsai.national.nation import open_nation
-from prongsai.national.score import score_nation
+from prongsai.national.sliced import measured
 from prongsai.national.summary import FALSE_DISCOVERIES, summary
-from prongsai.national.uncertain import estimates
 from prongsai.national.write import check_target, write_results
 from prongsai.national.years import is_result, read_year, year_of
 from prongsai.scoring.structure import Structure
@@ -87,14 +86,15 @@ def national(
         counting = engine(engine_name, address)
         try:
             last = _year(before, nation.framework, (counting, tuple(assume or ())), step) if before else None
-            step("นับคำตอบ")
-            counted = count(nation, counting, moments=wanted)
+            step("นับคำตอบและคำนวณคะแนน")
+            known = measured(nation, counting, assume or (), errors=wanted)
         finally:
             counting.close()
-        step("คำนวณคะแนน")
-        scores = score_nation(nation, counted, assume or ())
-        adjustment = read_adjustment(adjusted, scores) if adjusted else None
-        found = compare(scores, counted, Asked(wanted, last, small_area, adjustment), engine_name, step)
+        scores, counted = known.scores, known.counted
+        adjustment = read_adjustment(adjusted, nation.tree, nation.agencies["code"]) if adjusted else None
+        found = compare(
+            scores, counted, Asked(wanted, last, small_area, adjustment), engine_name, step, every=known.estimates
+        )
         files = write_results(output, found, step, workbook=workbook) if output is not None else []
     told = summary(found)
     if json:
@@ -140,11 +140,11 @@ def _year(folder: Path, framework: Any, how: tuple[Engine, tuple[str, ...]], ste
     step("ตรวจข้อมูลปีก่อน")
     nation = open_nation(folder)
     check_years(framework, nation.framework, str(folder))
-    step("นับคำตอบปีก่อน")
-    counted = count(nation, counting, moments=True)
-    scores = score_nation(nation, counted, [name for name in assume if name in _hypotheses(nation.tree)])
-    hidden = withheld(scores, counted)
-    return year_of(scores, shown_estimates(estimates(scores, counted), scores, counted, hidden))
+    step("นับคำตอบและคำนวณคะแนนปีก่อน")
+    known = measured(nation, counting, [name for name in assume if name in _hypotheses(nation.tree)], errors=True)
+    assert known.estimates
+    scores, counted = known.scores, known.counted
+    return year_of(scores, shown_estimates(known.estimates, scores, counted, withheld(scores, counted)))
 
 
 def _hypotheses(tree: Structure) -> set[str]:

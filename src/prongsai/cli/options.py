@@ -26,6 +26,10 @@ Assume = Annotated[
     list[str] | None,
     Parameter(name="--assume", help="คำนวณตามสมมติฐานของกรอบ ระบุซ้ำได้ (use a labelled hypothesis; may repeat)"),
 ]
+Published = Annotated[str | None, Parameter(name="--published", help="วันที่เผยแพร่ ปกติคือวันนี้ (day of publication)")]
+AboutFile = Annotated[
+    Path | None, Parameter(name="--about", help="ไฟล์ข้อมูลผู้เผยแพร่ .yaml: ผู้ติดต่อ สัญญาอนุญาต (who publishes)")
+]
 IndicatorThreshold = Annotated[
     str, Parameter(name="--indicator-threshold", help="เกณฑ์คะแนนของตัวชี้วัด (threshold for indicators)")
 ]
@@ -88,3 +92,8 @@ def day(option: str, text: str) -> dt.date:
                 "โปรดระบุเป็น วัน/เดือน/ปี พ.ศ. เช่น 15/01/2569",
             )
         ) from error
+
+
+def publication_day(text: str | None) -> dt.date:
+    """The day of ``--published``; today where none is given. Raises ``InputError`` for what is no day."""
+    return day("--published", text) if text else dt.date.today()

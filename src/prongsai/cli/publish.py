@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,15 +11,13 @@ from cyclopts import Parameter
 
 from prongsai.cli.files import each
 from prongsai.cli.main import FINE, UNUSABLE
-from prongsai.cli.options import Assume, Json, day, sheet_of, year
+from prongsai.cli.options import AboutFile, Assume, Json, Published, day, publication_day, sheet_of, year
 from prongsai.cli.output import print_json, print_problems, say
-from prongsai.documents.notices.links import Disclosed, Link, LinkTable
 from prongsai.errors import InputError, Problem
 from prongsai.evidence.links import read_links
-from prongsai.framework import Framework
 from prongsai.improvement.files import read_plan, read_progress
 from prongsai.publishing.about import load_about
-from prongsai.publishing.agency.model import Approval, Yearbook
+from prongsai.publishing.agency.model import Approval, Yearbook, link_table
 from prongsai.publishing.agency.write import write
 from prongsai.scoring.score import ScoreSheet
 from prongsai.thai.text import likeness, squeeze
@@ -48,12 +45,8 @@ def publish(
     address: Annotated[
         str | None, Parameter(name="--address", help="ที่อยู่เว็บที่จะวางโฟลเดอร์นี้ (where the folder will stand)")
     ] = None,
-    published: Annotated[
-        str | None, Parameter(name="--published", help="วันที่เผยแพร่ ปกติคือวันนี้ (day of publication)")
-    ] = None,
-    about: Annotated[
-        Path | None, Parameter(name="--about", help="ไฟล์ข้อมูลผู้เผยแพร่ .yaml: ผู้ติดต่อ สัญญาอนุญาต (who publishes)")
-    ] = None,
+    published: Published = None,
+    about: AboutFile = None,
     earlier: Annotated[
         Path | None, Parameter(name="--earlier", help="โฟลเดอร์ที่เผยแพร่อยู่ เมื่อแก้ไขผล (the folder published now)")
     ] = None,
@@ -71,16 +64,15 @@ def publish(
     sheet, before = chosen([found for _, found in batch.results], agency, fiscal_year)
     book = Yearbook(
         sheet,
-        day("--published", published) if published else dt.date.today(),
+        publication_day(published),
         next(_code(path) for path, found in batch.results if found is sheet),
         before,
         read_plan(plan) if plan else None,
         read_progress(progress) if progress else None,
-        _links(links, sheet.framework, sheet.results.agency.name) if links else None,
+        link_table(sheet, read_links(links, sheet.framework)) if links else None,
         tuple(_approval(step) for step in approved or ()),
         address,
     )
-    _belongs(book)
     forms = [form.strip() for form in documents.split(",") if form.strip()]
     made = write(book, output, forms, load_about(about), earlier)
     found = sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
@@ -145,29 +137,3 @@ def _approval(step: str) -> Approval:
             )
         )
     return Approval(position, name, day=day("--approved", when) if when else None)
-
-
-def _links(path: Path, framework: Framework, agency: str) -> LinkTable:
-    found: dict[str, list[Link]] = {}
-    days: dict[str, dt.date | None] = {}
-    for link in read_links(path, framework):
-        found.setdefault(link.item, []).append(Link(link.url, link.note))
-        days[link.item] = days.get(link.item) or link.effective
-    return LinkTable(
-        agency, framework, tuple(Disclosed(item, tuple(links), days[item]) for item, links in found.items())
-    )
-
-
-def _belongs(book: Yearbook) -> None:
-    """A plan must answer these results."""
-    made = book.progress.plan if book.progress else book.plan
-    if made and made.framework != book.framework.id:
-        raise InputError(
-            Problem(
-                "publish.other_plan",
-                "--plan / --progress",
-                f"แผนจัดทำจากผลตามกรอบ {made.framework} แต่ผลที่เผยแพร่ใช้กรอบ {book.framework.id}",
-                f"the plan is of {made.framework}, the results of {book.framework.id}",
-                "โปรดเลือกแผนที่จัดทำจากผลปีนี้",
-            )
-        )

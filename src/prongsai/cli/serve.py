@@ -26,16 +26,28 @@ def serve(
 ) -> None:
     """Run the site, its jobs and its mixer: brings the database up to date, then serves until interrupted."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prongsai.site.settings")
+    from prongsai.site.operation.together import metrics_folder
+
+    with metrics_folder():
+        _serve(port, address, workers, alone)
+
+
+def _serve(port: int, address: str, workers: int, alone: bool) -> None:
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    from django.conf import settings
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
+    from prongsai.site.operation.logs import told_with
+    from prongsai.site.warm import warm
+
+    warm()
     connections.close_all()  # the workers open their own
     server = Granian(
         "prongsai.site.wsgi:application",
@@ -49,6 +61,7 @@ def serve(
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,
+        log_dictconfig=told_with(settings.LOGGING, "_granian"),
     )
     with_us = _ends_with(os.getpid())
 

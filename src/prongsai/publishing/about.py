@@ -26,7 +26,8 @@ class Licence(BaseModel):
 class About(BaseModel):
     """The publisher's own statements; every one may be left out, none is guessed.
 
-    ``address``: where the export will stand on the web; ``organisation``: its name in a CKAN catalogue.
+    ``address``: where the export will stand on the web; ``place``: where this one revision will, where that is not
+    ``address``/FRAMEWORK/revision-N; ``organisation``: its name in a CKAN catalogue.
     ``data_type``, ``data_category``, ``coverage``, ``accessible_condition``: words of the government's dataset sheet.
     """
 
@@ -38,6 +39,7 @@ class About(BaseModel):
     contact_name: str | None = None
     contact_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
     address: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    place: str | None = Field(default=None, pattern=r"^https?://\S+$")
     licence: Licence | None = None
     keywords: tuple[str, ...] = ("ITA", "คุณธรรมและความโปร่งใส", "การประเมินหน่วยงานของรัฐ")
     description: str | None = None

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,22 +21,23 @@ from prongsai.errors import InputError, Problem
 from prongsai.framework import Framework
 from prongsai.national.columns import Mask
 from prongsai.national.counted import Counted, Integers
-from prongsai.national.disclosed import shown_estimates, smallest_groups, withheld
+from prongsai.national.disclosed import shown_estimates, withheld
+from prongsai.national.gather import Gathered
 from prongsai.national.nation import NOT_JUDGED
-from prongsai.national.score import ORIGINS, NationScores, results_of
-from prongsai.national.uncertain import Estimates
+from prongsai.national.score import ORIGINS, NationScores
+from prongsai.national.uncertain import Estimates, estimates
 from prongsai.publishing import tables as about
 from prongsai.publishing.framework_tables import NOT_APPLICABLE, survey_options
-from prongsai.publishing.pinned import pinned
 from prongsai.publishing.round import PublishedRound, framed
 from prongsai.scoring import wide
 from prongsai.scoring.agency_kinds import AGENCY_KINDS
 from prongsai.scoring.interval import shown
-from prongsai.scoring.score import ScoreSheet, score
+from prongsai.scoring.score import ScoreSheet
 from prongsai.scoring.structure import Node
 from prongsai.thai.text import repair
 
 WITHHELD = "withheld"
+_NOT_SAID = -1  # of respondents: how many is not known
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,18 @@ class Edition:
     note: str = ""
 
 
+def of_folder(folder: Path, edition: Edition, assume: Sequence[str] = ()) -> PublishedRound:
+    """A nation's folder (``national.nation``), counted, scored and ready to be published, with standard errors."""
+    from prongsai.national.engines import count, engine
+    from prongsai.national.nation import open_nation
+    from prongsai.national.score import score_nation
+
+    nation = open_nation(folder)
+    counted = count(nation, engine("polars"), moments=True)
+    scores = score_nation(nation, counted, assume)
+    return of_nation(scores, counted, edition, estimates(scores, counted))
+
+
 def of_nation(
     scores: NationScores, counted: Mapping[str, Counted], edition: Edition, estimates: Estimates | None = None
 ) -> PublishedRound:
@@ -54,30 +68,58 @@ def of_nation(
 
     ``estimates``: standard errors and intervals as ``national.uncertain`` finds them, shown where they may be.
     """
-    nation, framework = scores.nation, scores.nation.framework
-    hidden = withheld(scores, dict(counted)) | _nation_pinned(scores, counted)
-    codes = nation.agencies["code"]
-    lines = range(len(codes))
-    people = [_place(dict(nation.agencies.row(line, named=True))) for line in lines]
-    for line in lines:
-        people[line] |= _level(scores.level_names(line))
-    sheets = [
-        pl.DataFrame({"agency_code": codes, "node": name, "respondents": one.sheets.astype(np.int64)})
-        for name, one in counted.items()
-    ]
-    return PublishedRound(
-        framework,
-        edition.revision,
-        edition.published,
-        _agencies(framework, people),
-        _finished(about.SCORES, framework, [_nation_scores(scores, hidden)]),
-        _finished(about.RESPONDENTS, framework, sheets),
-        _finished(_distributions(framework), framework, _nation_distributions(scores, hidden, counted)),
-        _finished(about.VERDICTS, framework, _nation_verdicts(scores)),
-        scores.assumed,
-        _line(edition.note),
-        _finished(about.UNCERTAINTY, framework, _nation_uncertainty(scores, counted, hidden, estimates)),
-    )
+    sheets = {name: one.sheets.astype(np.int64) for name, one in counted.items()}
+    hidden = withheld(scores, dict(counted))
+    return _Columns(scores, counted, hidden, sheets).published(edition, estimates)
+
+
+def of_gathered(gathered: Gathered, edition: Edition) -> PublishedRound:
+    """The round of a live site, where answers collected there stand beside official numbers that were brought in."""
+    scores = gathered.scores
+    known = {name: np.where(sheets > 0, sheets, _NOT_SAID) for name, sheets in scores.sheets.items()}
+    assumed = tuple(sorted({name for names in gathered.assumed for name in names}))
+    columns = _Columns(scores, gathered.counted, gathered.hidden, known, gathered.given, assumed)
+    return columns.published(edition, estimates(scores, gathered.summed))
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """A round in columns, on the way to its tables. ``sheets`` by survey; ``_NOT_SAID`` is left out."""
+
+    scores: NationScores
+    counted: Mapping[str, Counted]
+    hidden: Mask
+    sheets: dict[str, Integers]
+    given: Mask | None = None
+    assumed: tuple[str, ...] = ()
+
+    def published(self, edition: Edition, estimated: Estimates | None) -> PublishedRound:
+        """The tables."""
+        scores, counted, hidden = self.scores, self.counted, self.hidden
+        framework, codes = scores.nation.framework, scores.nation.agencies["code"]
+        people = [
+            _place(dict(scores.nation.agencies.row(line, named=True))) | _level(scores.level_names(line))
+            for line in range(len(codes))
+        ]
+        asked = [
+            pl.DataFrame({"agency_code": codes, "node": name, "respondents": sheets}).filter(
+                pl.col("respondents") != _NOT_SAID
+            )
+            for name, sheets in self.sheets.items()
+        ]
+        return PublishedRound(
+            framework,
+            edition.revision,
+            edition.published,
+            _agencies(framework, people),
+            _finished(about.SCORES, framework, [_nation_scores(scores, hidden, self.given)]),
+            _finished(about.RESPONDENTS, framework, asked),
+            _finished(_distributions(framework), framework, _nation_distributions(scores, hidden, counted)),
+            _finished(about.VERDICTS, framework, _nation_verdicts(scores)),
+            self.assumed or scores.assumed,
+            _line(edition.note),
+            _finished(about.UNCERTAINTY, framework, _nation_uncertainty(scores, counted, hidden, estimated)),
+        )
 
 
 def of_sheets(sheets: Mapping[str, ScoreSheet], edition: Edition) -> PublishedRound:
@@ -91,10 +133,8 @@ def of_sheets(sheets: Mapping[str, ScoreSheet], edition: Edition) -> PublishedRo
         agency = sheet.results.agency
         found = {"code": code, "name": agency.name, "kind": agency.kind, "province": agency.province}
         people.append(_place(found) | _level(sheet.level.names))
-        closed = pinned(sheet)
         for node in sheet.structure.nodes.values():
-            told = {"origin": WITHHELD} if node.id in closed else _score(sheet, node)
-            scored.append({"agency_code": code, "node": node.id, **told})
+            scored.append({"agency_code": code, "node": node.id, **_score(sheet, node)})
             distributed += _tally(sheet, node, code)
             verdicts += _verdict(sheet, node, code)
         counts = sheet.results.respondents
@@ -203,25 +243,13 @@ def _verdict(sheet: ScoreSheet, node: Node, code: str) -> list[dict[str, Any]]:
     return [{"agency_code": code, "node": node.id, "verdict": chosen}]
 
 
-def _nation_pinned(scores: NationScores, counted: Mapping[str, Counted]) -> Mask:
-    """Nodes × agencies: ``pinned``, of the agencies that have a group below k at all."""
-    found = np.zeros(scores.low.shape, bool)
-    many = np.iinfo(np.int64).max
-    smallest = smallest_groups(dict(counted), len(scores.nation.numbers)).values()
-    groups = [np.where(group > 0, group, many) for group in smallest]
-    few = np.min(groups, axis=0) < scores.nation.framework.disclosure.k if groups else np.zeros(0, bool)
-    for line in np.flatnonzero(few):
-        sheet = score(results_of(scores.nation, dict(counted), int(line)), scores.assumed)
-        for node in pinned(sheet):
-            found[scores.line(node), line] = True
-    return found
-
-
-def _nation_scores(scores: NationScores, hidden: Mask) -> pl.DataFrame:
+def _nation_scores(scores: NationScores, hidden: Mask, given: Mask | None) -> pl.DataFrame:
     """All agencies and nodes. What is hidden and what nobody answered look alike: empty is not told from hidden."""
     agencies = len(scores.nation.numbers)
     known = ((scores.state >= 2) & ~hidden).T.ravel()
     names = np.array([ORIGINS[state] for state in range(len(ORIGINS))], dtype=object)[scores.state]
+    if given is not None:
+        names[given] = "given"
     names[hidden] = WITHHELD
     table = pl.DataFrame(
         {

@@ -6,7 +6,8 @@ What is hidden is not marked and kept, it is not there: whoever holds a ``Publis
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -67,6 +68,18 @@ class PublishedRound:
         return len(mine) == len(theirs) and all(
             one == two and frame.equals(again) for (one, frame), (two, again) in zip(mine, theirs, strict=True)
         )
+
+    def without(self, nodes: Collection[str]) -> PublishedRound:
+        """The round with nothing of these nodes in it: no score, no counts, no error."""
+        if not nodes:
+            return self
+        closed = pl.col("node").is_in(list(nodes))
+        scores = self.scores.with_columns(
+            *(pl.when(~closed).then(name).alias(name) for name in ("score", "low", "high")),
+            pl.when(closed).then(pl.lit("withheld")).otherwise("origin").alias("origin"),
+        )
+        rest = {name: getattr(self, name).filter(~closed) for name in ("distributions", "uncertainty")}
+        return replace(self, scores=scores, **rest)
 
     def _own(self) -> list[tuple[Table, pl.DataFrame]]:
         return [

@@ -65,6 +65,12 @@ _NODE = Column("node", "text", "รหัสของคะแนน เช่�
 _OF_AGENCY = (("agency_code",), "agencies")
 _OF_NODE = (("node",), "nodes")
 
+
+def _of_agencies(name: str, th: str, en: str, *columns: Column) -> Table:
+    """A table with a line for an agency and a node."""
+    return Table(name, th, en, (_YEAR, _AGENCY, _NODE, *columns), ("agency_code", "node"), (_OF_AGENCY, _OF_NODE))
+
+
 ROUND = Table(
     "round",
     "การเผยแพร่ครั้งนี้",
@@ -97,74 +103,46 @@ AGENCIES = Table(
     ),
     ("agency_code",),
 )
-SCORES = Table(
+SCORES = _of_agencies(
     "scores",
     "คะแนนทุกระดับของทุกหน่วยงาน",
     "Scores of all agencies at every level",
-    (
-        _YEAR,
-        _AGENCY,
-        _NODE,
-        Column(
-            "score",
-            "score",
-            "คะแนน ทศนิยมสองตำแหน่ง (ว่าง: ทราบเพียงช่วง)",
-            "Score, two decimals; empty: only a range is known",
-        ),
-        Column("low", "score", "คะแนนต่ำสุดที่เป็นได้", "The lowest possible score"),
-        Column("high", "score", "คะแนนสูงสุดที่เป็นได้", "The highest possible score"),
-        Column(
-            "origin",
-            "text",
-            "ที่มา: นับจากคำตอบ ให้มา คำนวณ ไม่เข้าข่าย ไม่ทราบ หรือไม่แสดงเพราะกลุ่มเล็ก",
-            "Where it comes from; withheld: the group is too small to be shown",
-            True,
-            ORIGINS,
-        ),
+    Column(
+        "score",
+        "score",
+        "คะแนน ทศนิยมสองตำแหน่ง (ว่าง: ทราบเพียงช่วง)",
+        "Score, two decimals; empty: only a range is known",
     ),
-    ("agency_code", "node"),
-    (_OF_AGENCY, _OF_NODE),
+    Column("low", "score", "คะแนนต่ำสุดที่เป็นได้", "The lowest possible score"),
+    Column("high", "score", "คะแนนสูงสุดที่เป็นได้", "The highest possible score"),
+    Column(
+        "origin",
+        "text",
+        "ที่มา: นับจากคำตอบ ให้มา คำนวณ ไม่เข้าข่าย ไม่ทราบ หรือไม่แสดงเพราะกลุ่มเล็ก",
+        "Where it comes from; withheld: the group is too small to be shown",
+        True,
+        ORIGINS,
+    ),
 )
-UNCERTAINTY = Table(
+UNCERTAINTY = _of_agencies(
     "uncertainty",
     "ความคลาดเคลื่อนมาตรฐานและช่วงความเชื่อมั่น",
     "Standard errors and intervals, where they are known and may be shown",
-    (
-        _YEAR,
-        _AGENCY,
-        _NODE,
-        Column("standard_error", "error", "ความคลาดเคลื่อนมาตรฐาน (คะแนน)", "Standard error in points", True),
-        Column("low95", "score", "ขอบล่างของช่วงความเชื่อมั่นร้อยละ 95", "Lower end of the 95 % interval"),
-        Column("high95", "score", "ขอบบนของช่วงความเชื่อมั่นร้อยละ 95", "Upper end of the 95 % interval"),
-    ),
-    ("agency_code", "node"),
-    (_OF_AGENCY, _OF_NODE),
+    Column("standard_error", "error", "ความคลาดเคลื่อนมาตรฐาน (คะแนน)", "Standard error in points", True),
+    Column("low95", "score", "ขอบล่างของช่วงความเชื่อมั่นร้อยละ 95", "Lower end of the 95 % interval"),
+    Column("high95", "score", "ขอบบนของช่วงความเชื่อมั่นร้อยละ 95", "Upper end of the 95 % interval"),
 )
-RESPONDENTS = Table(
+RESPONDENTS = _of_agencies(
     "respondents",
     "จำนวนผู้ตอบรายแบบวัด",
     "Respondents by survey",
-    (
-        _YEAR,
-        _AGENCY,
-        _NODE,
-        Column("respondents", "count", "จำนวนผู้ตอบ (ชุด)", "Answer sheets received", True),
-    ),
-    ("agency_code", "node"),
-    (_OF_AGENCY, _OF_NODE),
+    Column("respondents", "count", "จำนวนผู้ตอบ (ชุด)", "Answer sheets received", True),
 )
-VERDICTS = Table(
+VERDICTS = _of_agencies(
     "verdicts",
     "ผลการตรวจประเมินรายข้อ",
     "Verdicts on each item of a checklist",
-    (
-        _YEAR,
-        _AGENCY,
-        _NODE,
-        Column("verdict", "text", "ผลการตรวจ (ดูตาราง options)", "Verdict, see the table options", True),
-    ),
-    ("agency_code", "node"),
-    (_OF_AGENCY, _OF_NODE),
+    Column("verdict", "text", "ผลการตรวจ (ดูตาราง options)", "Verdict, see the table options", True),
 )
 NODES = Table(
     "nodes",
@@ -230,14 +208,8 @@ LEVELS = Table(
 
 def distributions(options: tuple[str, ...]) -> Table:
     """Respondents per option of each item row, for the options that a framework's scales have."""
-    return Table(
-        "distributions",
-        "จำนวนผู้ตอบรายตัวเลือกของแต่ละข้อ",
-        "Respondents per option of each item",
-        (_YEAR, _AGENCY, _NODE, *_per_option(options)),
-        ("agency_code", "node"),
-        (_OF_AGENCY, _OF_NODE),
-    )
+    th, en = "จำนวนผู้ตอบรายตัวเลือกของแต่ละข้อ", "Respondents per option of each item"
+    return _of_agencies("distributions", th, en, *_per_option(options))
 
 
 def totals(options: tuple[str, ...]) -> Table:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from prongsai.analysis.disclosure import may_show_score
-from prongsai.documents.notices.links import LinkTable
+from prongsai.documents.notices.links import Disclosed, Link, LinkTable
+from prongsai.errors import InputError, Problem
+from prongsai.evidence import links as evidence
 from prongsai.framework import Framework
 from prongsai.framework.model import Band, Instrument
 from prongsai.improvement.model import Plan, Progress
-from prongsai.publishing.pinned import pinned
+from prongsai.publishing.standing import band_of, better_than
 from prongsai.scoring.interval import shown
 from prongsai.scoring.level import meets
 from prongsai.scoring.score import ScoreSheet, Value
@@ -81,16 +84,12 @@ class Yearbook:
     @cached_property
     def band(self) -> Band | None:
         """The level's rule, where the level is determined."""
-        name = self.sheet.level.name
-        return next((band for band in self.framework.levels.bands if band.name == name), None)
+        return band_of(self.framework, self.sheet.level.names)
 
     @property
     def better(self) -> Band | None:
         """The next better level's rule."""
-        bands = self.framework.levels.bands
-        if self.band is None or self.band == bands[0]:
-            return None
-        return bands[bands.index(self.band) - 1]
+        return better_than(self.framework, self.band)
 
     def shows(self, node: str) -> Figure:
         """What may be said of a node's score."""
@@ -135,4 +134,30 @@ class Figure:
 
 def figure(sheet: ScoreSheet, node: str) -> Figure:
     """What may be said of a node's score."""
-    return Figure(sheet.values[node], not may_show_score(sheet, node).shown or node in pinned(sheet))
+    return Figure(sheet.values[node], not may_show_score(sheet, node).shown)
+
+
+def link_table(sheet: ScoreSheet, links: Iterable[evidence.Link]) -> LinkTable:
+    """The table that an agency's page shows, from a table of links: items in the order in which they come first."""
+    found: dict[str, list[Link]] = {}
+    days: dict[str, dt.date | None] = {}
+    for link in links:
+        found.setdefault(link.item, []).append(Link(link.url, link.note))
+        days[link.item] = days.get(link.item) or link.effective
+    disclosed = tuple(Disclosed(item, tuple(each), days[item]) for item, each in found.items())
+    return LinkTable(sheet.results.agency.name, sheet.framework, disclosed)
+
+
+def check_plan(book: Yearbook) -> None:
+    """A plan must answer these results: raises ``InputError`` for that of another framework."""
+    made = book.progress.plan if book.progress else book.plan
+    if made and made.framework != book.framework.id:
+        raise InputError(
+            Problem(
+                "publish.other_plan",
+                "--plan / --progress",
+                f"แผนจัดทำจากผลตามกรอบ {made.framework} แต่ผลที่เผยแพร่ใช้กรอบ {book.framework.id}",
+                f"the plan is of {made.framework}, the results of {book.framework.id}",
+                "โปรดเลือกแผนที่จัดทำจากผลปีนี้",
+            )
+        )

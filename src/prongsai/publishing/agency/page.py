@@ -12,6 +12,7 @@ from prongsai.improvement.model import Measure, Status
 from prongsai.publishing.agency.model import Download, Figure, Yearbook, figure
 from prongsai.publishing.agency.parts import STACK, Right, bar, bullets, section, table, verdict
 from prongsai.publishing.agency.words import Words, text
+from prongsai.publishing.standing import lacking
 from prongsai.scoring.interval import shown
 from prongsai.scoring.score import ScoreSheet
 
@@ -110,12 +111,9 @@ def _facts(book: Yearbook, words: Words) -> str:
 
 
 def _lacking(book: Yearbook, better: Band, words: Words) -> Iterator[str]:
-    for node in ("overall", *book.framework.levels.components):
-        floor = better.overall_min if node == "overall" else better.component_min
-        found = book.shows(node)
-        if floor is not None and found.meets(book.framework, floor) is False:
-            name = words.t("คะแนนรวม", "overall") if node == "overall" else text(node)
-            yield f"{name} {words.score(found)} {words.t('ต้องได้', 'needs')} {floor:.2f}"
+    for one in lacking(book.framework, better, book.shows):
+        name = words.t("คะแนนรวม", "overall") if one.node == "overall" else text(one.node)
+        yield f"{name} {words.score(one.score)} {words.t('ต้องได้', 'needs')} {one.floor:.2f}"
 
 
 def figures(book: Yearbook, words: Words) -> str:

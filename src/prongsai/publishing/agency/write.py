@@ -19,7 +19,7 @@ from prongsai.errors import InputError, Problem
 from prongsai.national.write import check_target
 from prongsai.publishing.about import About
 from prongsai.publishing.agency import embed
-from prongsai.publishing.agency.model import Download, Yearbook
+from prongsai.publishing.agency.model import Download, Yearbook, check_plan
 from prongsai.publishing.agency.page import PAGES, frame, index
 from prongsai.publishing.agency.words import Words, text
 from prongsai.publishing.gather import WITHHELD, Edition, of_sheets
@@ -45,9 +45,11 @@ def write(
 
     ``earlier``: the folder that is published now. Its data stay as earlier revisions, and what both together would
     tell of a few people is not shown; official documents show every item, so then there are none.
-    Raises ``InputError`` where the folder is not empty, a format is not known, or a document cannot be made.
+    Raises ``InputError`` where the folder is not empty, a format is not known, the plan is of another framework, or a
+    document cannot be made.
     """
     check_target(folder)
+    check_plan(book)
     for form in documents:
         writer(form)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
@@ -55,7 +57,7 @@ def write(
         if earlier:
             _keep(earlier, beside)
         made = _data(book, beside, about)
-        whole = replace(book, data=_downloads(made, beside), closed=_closed(made))
+        whole = replace(book, data=_downloads(made, beside), closed=book.closed | _closed(made))
         whole = replace(whole, documents=() if _narrowed(whole) else _documents(book, beside, documents))
         for language, name in PAGES.items():
             _put(beside / name, index(whole, Words("th" if language == "th" else "en")))
@@ -114,7 +116,7 @@ def _keep(earlier: Path, root: Path) -> None:
 def _data(book: Yearbook, root: Path, about: About | None) -> Release:
     kept = len(list((root / "data" / book.framework.id).glob("revision-*")))
     found = of_sheets({book.code: book.sheet}, Edition(book.published, kept + 1))
-    return release(found, root / "data", DATA_FORMATS, about)
+    return release(found.without(book.closed), root / "data", DATA_FORMATS, about)
 
 
 def _closed(made: Release) -> frozenset[str]:

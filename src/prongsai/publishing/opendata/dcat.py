@@ -8,7 +8,7 @@ from typing import Any
 from prongsai.publishing.opendata.entry import Entry, File
 
 NAME = "dcat.jsonld"
-_CONTEXT = {
+CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -42,7 +42,7 @@ def write(entry: Entry) -> str:
         dataset["dct:accrualPeriodicity"] = {"@id": _YEARLY}
         dataset["dct:temporal"] = _period(entry.published.framework.fiscal_year)
     catalogue = {
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
         "@id": f"{here}#catalogue",
         "@type": "dcat:Catalog",
         "dct:title": _both("ข้อมูลเปิดผลการประเมิน", "Open data of assessment results"),

@@ -78,6 +78,8 @@ class Entry:
 
     def address(self, path: str) -> str:
         """Where a file stands: on the web where the publisher said so, else beside the description."""
+        if self.about.place:
+            return f"{self.about.place.rstrip('/')}/{path}"
         if not self.about.address:
             return path
         here = f"{self.published.framework.id}/revision-{self.published.revision}"

@@ -38,13 +38,23 @@ def release(published: PublishedRound, root: Path, formats: Sequence[str] = (), 
     Earlier revisions are looked for beside it, and what may not be shown beside them is left out. Raises ``InputError``
     where the revision exists, one before it is missing, or a format is not known; then nothing is written.
     """
-    wanted = sorted({NATIVE, *(formats or names())})
-    modules = {name: module(name) for name in wanted}
     round_folder = root / published.framework.id
     target = check_target(round_folder, published.revision)
-    protected = beside_earlier(published, earlier(round_folder, published.revision))
-    round_folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=round_folder))
+    made = write(beside_earlier(published, earlier(round_folder, published.revision)), target, formats, about)
+    index(round_folder)
+    return made
+
+
+def write(protected: PublishedRound, target: Path, formats: Sequence[str] = (), about: About | None = None) -> Release:
+    """Write the files of a revision into a folder that is not there yet, whole or not at all.
+
+    ``protected``: as ``beside_earlier`` gives it. Whoever calls this instead of ``release`` moves the folder to its
+    place beside the earlier ones. Raises ``InputError`` for a format that is not known.
+    """
+    wanted = sorted({NATIVE, *(formats or names())})
+    modules = {name: module(name) for name in wanted}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         tables = {table.name: table for table, _ in protected.tables()}
         files: list[File] = []
@@ -60,10 +70,9 @@ def release(published: PublishedRound, root: Path, formats: Sequence[str] = (), 
         (beside / SUMS).write_text(sums, encoding="utf-8")
         beside.chmod(0o755)
         beside.replace(target)
-        sync_folder(round_folder)
+        sync_folder(target.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    _index(round_folder)
     return Release(target, protected, tuple(files))
 
 
@@ -98,11 +107,11 @@ def earlier(round_folder: Path, revision: int) -> list[PublishedRound]:
     return [read_release(round_folder / f"revision-{number}") for number in range(1, revision)]
 
 
-def _index(round_folder: Path) -> None:
-    """``revisions.json``: what has been published, newest first. Made of the releases themselves, so it can be lost."""
+def index(round_folder: Path) -> None:
+    """Write ``revisions.json``: what is published, newest first. Made of the releases themselves, so it can be lost."""
     found = []
-    for folder in round_folder.glob("revision-*"):
-        told = json.loads((folder / datapackage.NAME).read_text(encoding="utf-8"))
+    for path in round_folder.glob(f"revision-*/{datapackage.NAME}"):
+        folder, told = path.parent, json.loads(path.read_text(encoding="utf-8"))
         found.append(
             {
                 "revision": int(folder.name.partition("-")[2]),
