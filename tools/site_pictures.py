@@ -36,7 +36,7 @@ SCROLLED = {
 }
 # name of the picture: who looks, at which width, at what ({agency} of the demo and its year stand as in stories.yaml;
 # {coming} is the year whose evidence is filed, {rehearsal} the survey to try, {asked} a round of surveys made here,
-# {nation} one of invented agencies)
+# {nation} one of invented agencies; nobody: without an account)
 PAGES = {
     "desk": ("sisaket-officer", "desktop", "/"),
     "year": ("sisaket-officer", "desktop", "/agencies/sisaket/{sisaket}/"),
@@ -59,6 +59,11 @@ PAGES = {
     "nation": ("assessor", "desktop", "/rounds/{nation}/nation/?score=IIT"),
     "nation-league": ("assessor", "desktop", "/rounds/{nation}/nation/league/?score=EIT.1"),
     "nation-movers": ("assessor", "desktop", "/rounds/{nation}/nation/movers/?score=EIT.1"),
+    "portal": ("", "desktop", "/results/?q=อบต+จำลอง+ยะล"),
+    "portal-agency": ("", "desktop", "/results/sim-00002/{nation}/"),
+    "portal-compare": ("", "desktop", "/results/compare/?a=sim-00002&a=sim-00016"),
+    "portal-data": ("", "desktop", "/data/{nation}/"),
+    "portal-phone": ("", "phone", "/results/sim-00002/{nation}/"),
     "desk-phone": ("thatalat-unit", "phone", "/"),
     "results-phone": ("sisaket-chief", "phone", "/agencies/sisaket/{sisaket}/results/"),
     "approval-phone": ("sisaket-chief", "phone", "/agencies/sisaket/{sisaket}/approval/"),
@@ -104,13 +109,14 @@ def main() -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], env=_faces())
         for name in sys.argv[1:] or PAGES:
             who, width, address = PAGES[name]
-            client = Client()
-            client.force_login(
-                Person.objects.get(username=who), backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
             x, y = WIDTHS[width]
             context = browser.new_context(viewport={"width": x, "height": y}, device_scale_factor=1)
-            context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
+            if who:
+                client = Client()
+                client.force_login(
+                    Person.objects.get(username=who), backend="allauth.account.auth_backends.AuthenticationBackend"
+                )
+                context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
             page = context.new_page()
             answer = page.goto(base + address.format(**years))
             if answer is None or answer.status != 200:
@@ -184,11 +190,13 @@ def _more() -> dict[str, str]:
 
 
 def _nation() -> str:
-    """Two years of invented agencies, gathered; the later round."""
+    """Two years of invented agencies, gathered and published; the later round."""
     from prongsai.framework import by_id
     from prongsai.site.demo.nation import invent
     from prongsai.site.nation.jobs import work
     from prongsai.site.nation.models import NationJob
+    from prongsai.site.opendata.actions import PrepareRelease, PublishRelease
+    from prongsai.site.opendata.jobs import work as prepare
     from prongsai.site.rounds.models import Round
 
     slug = ""
@@ -203,6 +211,10 @@ def _nation() -> str:
         )
         invent(made, AGENCIES)
         work.func(NationJob.objects.create(round=made).pk)
+        release = PrepareRelease(by=None, result=made.nation_results.get()).execute()
+        prepare.func(release.pk)
+        release.refresh_from_db()
+        PublishRelease(by=None, release=release).execute()
     return slug
 
 

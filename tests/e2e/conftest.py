@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver runs an event loop in the test's thread
 
 from cast import Cast, give_plan, give_results, make_cast
+from django.core.cache import caches
 from django.test import Client
 from screens import DESKTOP, PHONE
 
@@ -44,6 +45,13 @@ def axe() -> str:
     if not AXE.exists():
         missing("axe-core is not installed (make test installs it with npm where that is permitted)")
     return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def releases_apart(settings: Any, tmp_path: Path) -> None:
+    """Every test has its own folder of what is published, and no page kept from another's database."""
+    settings.OPENDATA = tmp_path / "opendata"
+    caches["pages"].clear()
 
 
 @pytest.fixture

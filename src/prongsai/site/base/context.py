@@ -15,5 +15,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "language": language,
         "other_language": "th" if language == "en" else "en",
         "version": __version__,
+        "tail": f"?language={language}" if "language" in request.GET else "",  # kept from public page to public page
         "here": request.get_full_path() if request.method == "GET" else "/",
     }

@@ -15,14 +15,15 @@ LANGUAGE_COOKIE = "language"
 
 
 class LanguageMiddleware:
-    """Thai unless the reader switched to English; what the browser prefers is not asked."""
+    """Thai unless the address or the reader's cookie asks for English; what the browser prefers is not asked."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the language of the cookie."""
-        language = "en" if request.COOKIES.get(LANGUAGE_COOKIE) == "en" else "th"
+        """Answer in the language of ``?language=``, else of the cookie."""
+        asked = request.GET.get(LANGUAGE_COOKIE) or request.COOKIES.get(LANGUAGE_COOKIE)
+        language = "en" if asked == "en" else "th"
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from prongsai.site.base.views import signed_in
 from prongsai.site.desk.guide import first_day, setting_up
@@ -11,9 +12,11 @@ from prongsai.site.desk.steps import next_step, page_of
 from prongsai.site.desk.todo import Desk, duties, overseen, own_agencies
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
+from prongsai.site.opendata.reading import years_of
 from prongsai.site.people.access import agency_for, may, roles_of
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
+from prongsai.site.portal.views import home as portal_home
 from prongsai.site.results.sheet import current_sheet
 from prongsai.site.results.show import figure
 from prongsai.site.results.show_words import level_text
@@ -25,10 +28,12 @@ _RECENT = 6
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """For a stranger: what this is. For someone signed in: what to do now, most urgent first."""
+    """For a stranger the portal. For someone signed in: what to do now, most urgent first."""
     person = request.user
     if not isinstance(person, Person):
-        return render(request, "desk/welcome.html")
+        response = portal_home(request)
+        patch_vary_headers(response, ["Cookie"])  # whoever is signed in sees the desk at the same address
+        return response
     tasks = Desk(person).tasks()
     context = {
         "tasks": [task for task in tasks if not task.waits],
@@ -68,6 +73,7 @@ def year(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     context = {
         "overall": figure(sheet, "overall") if sheet else None,
         "levels": level_text(sheet.level.names) if sheet else "",
+        "public": years_of(assessment.agency.code).filter(release__round=assessment.round).exists(),
         "assessment": assessment,
         "agency": assessment.agency,
         "next": next_step(assessment, found, person),

@@ -1,0 +1,1 @@
+"""The public pages: no login, made from what is published alone."""
