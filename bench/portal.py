@@ -1,7 +1,9 @@
-"""The published round at full size: ``make bench-portal``. Writes ``build/bench/portal.json``.
+"""Publishing at full size: ``make bench-portal``. Writes ``build/bench/portal.json``.
 
-So far: one round of a whole nation as open data, every format, and reading it back; the nation is that of
-``make bench-national``. Each step by the clock and by processor time (threads added up), and the machine's load.
+One round of a whole nation as open data, every format, and reading it back (the nation is that of ``make
+bench-national``), each step by the clock and by processor time (threads added up); then, in ``portal_site.py``, seven
+years of it on the site: pages, search, the API, kept pages beside a plain view; in ``portal_paint.py`` what a browser
+sees of a page over a slow line.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import portal_paint
+import portal_site
 
 from national import simulated
 from prongsai.national.engines import count, engine
@@ -47,7 +51,9 @@ def main() -> None:
         "date": time.strftime("%Y-%m-%d"),
         "load_before": os.getloadavg()[0],
         "export": export(asked.agencies),
+        "site": portal_site.measure(asked.agencies),
     }
+    found["paint"] = portal_paint.measure(asked.agencies)
     found["load_after"] = os.getloadavg()[0]
     kept = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
     OUT.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +61,15 @@ def main() -> None:
     for name, (clock, cpu) in found["export"]["seconds"].items():
         print(f"{name:24} {clock:8.2f} s {cpu:8.2f} s cpu")
     print(found["export"]["megabytes"], f"peak {found['export']['peak_megabytes']} MB")
+    site = found["site"]
+    print({name: value for name, value in site["filled"].items() if name != "years"})
+    for name, one in site["single"]["pages"].items():
+        print(
+            f"{name:24} {one['ms']:8.1f} ms {one['p95_ms']:8.1f} ms p95 {one['queries']:4} queries {one['kB']:8.1f} kB"
+        )
+    print(site["single"]["api"], site["served"]["per_second"], site["served"]["of_plain"])
+    for name, one in found["paint"]["pages"].items():
+        print(f"{name:24} {one}")
 
 
 def export(agencies: int) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Phase:
     lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
     codes: tuple[str, ...] = ()
     rate: float = 0
+    more: str = ""  # header lines of every request
 
 
 @dataclass
@@ -67,8 +68,8 @@ def ticket(page: bytes) -> bytes:
 class Connection:
     """One kept connection: a request is sent, and what came of it is read piece by piece."""
 
-    def __init__(self, port: int, seed: int) -> None:
-        self.port, self.draw = port, random.Random(seed)
+    def __init__(self, port: int, seed: int, more: str = "") -> None:
+        self.port, self.draw, self.more = port, random.Random(seed), more.encode()
         self.connect()
 
     def connect(self) -> None:
@@ -80,8 +81,8 @@ class Connection:
     def send(self, path: bytes, body: bytes | None = None) -> None:
         """From an address of its own."""
         n = self.draw.getrandbits(24)
-        raw = b"%s %s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.%d.%d.%d\r\n" % (
-            b"GET" if body is None else b"POST", path, n >> 16, n >> 8 & 255, n & 255)  # fmt: skip
+        raw = b"%s %s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.%d.%d.%d\r\n%s" % (
+            b"GET" if body is None else b"POST", path, n >> 16, n >> 8 & 255, n & 255, self.more)  # fmt: skip
         if body is None:
             self.socket.sendall(raw + b"\r\n")
         else:
@@ -227,7 +228,7 @@ def _process(phase: Phase, numbers: list[int], start: float, out: Any) -> None:
     sheets = [sheet(phase, draw, **more) for _ in range(_SHEETS)]
     lines: dict[Connection, Script] = {}
     for number in numbers:
-        line = Connection(phase.port, number)
+        line = Connection(phase.port, number, phase.more)
         if phase.kind == "codes":
             ready = _typed(line, phase, number, sheets, tally)
             lines[line] = _codes(ready, start, start + phase.seconds)
