@@ -8,7 +8,7 @@ ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ig
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal needs lock schemas docs clean
+.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal drill needs lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -96,6 +96,9 @@ bench-signals: $(READY) ## precision and recall of the signals on simulated nati
 
 bench-portal: $(READY) ## one round of the whole nation as open data in every format
 	$(BIN)/python bench/portal.py
+
+drill: $(READY) needs ## backup under load, destroy everything, restore, verify, count; and a nation's answers
+	$(BIN)/python bench/drill.py
 
 lock: $(READY) ## make the hashed requirement files anew
 	sh tools/lock.sh

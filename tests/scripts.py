@@ -9,10 +9,11 @@ from types import ModuleType
 
 
 def script(path: str) -> ModuleType:
-    """The module of a script, by its path in the repository."""
-    spec = importlib.util.spec_from_file_location(
-        path.replace("/", "_").removesuffix(".py"), Path(__file__).parent.parent / path
-    )
+    """The module of a script, by its path in the repository. It finds its neighbours, as when it is run."""
+    file = Path(__file__).parent.parent / path
+    if str(file.parent) not in sys.path:
+        sys.path.append(str(file.parent))
+    spec = importlib.util.spec_from_file_location(path.replace("/", "_").removesuffix(".py"), file)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from api_world import world  # noqa: F401 - a fixture
 from cast import Cast, give_plan, give_results, make_cast
 from django.test import Client
+from published import published  # noqa: F401 - a fixture
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +19,23 @@ def _no_sheets_of_other_tests() -> None:
     from prongsai.site.results.sheet import _sheet
 
     _sheet.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_files_of_other_tests(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Published files outlive the database of a test; each test has a place of its own."""
+    settings.OPENDATA = tmp_path_factory.getbasetemp() / "opendata" / uuid4().hex
+
+
+@pytest.fixture(autouse=True)
+def _no_pages_of_other_tests() -> None:
+    """Nor does the memory of public pages."""
+    from django.core.cache import caches
+
+    from prongsai.site.portal.search import _register
+
+    caches["pages"].clear()
+    _register.cache_clear()
 
 
 @pytest.fixture

@@ -42,7 +42,6 @@ def nobody_yet(_cast: Cast) -> tuple[Any, ...]:
 DOORS = [
     Door("nation", ASSESSES, kept()),
     Door("nation_revisions", ASSESSES, kept()),
-    Door("nation_publish", ASSESSES, kept(1)),
     Door("nation_whole", ASSESSES, kept(1)),
     Door("nation_gather", ASSESSES, nobody_yet, method="post", ok=(302,)),
     Door("nation_job", ASSESSES, a_job),
@@ -50,6 +49,8 @@ DOORS = [
     Door("nation_agency_file", ASSESSES, kept(CODE, "csv")),
     Door("survey_odd", ASSESSES, nobody_yet),
     Door("nation_odd", ASSESSES, kept()),
+    Door("nation_beside", ASSESSES, kept()),
+    Door("nation_adjustment", ASSESSES, kept(), method="post", ok=(302,)),
     Door("nation_file", ASSESSES, kept("league", "xlsx")),
     *(Door(f"nation_{page}", ASSESSES, kept()) for page in PAGES),
     Door("nation_portal", EVERYONE, portal),

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cast import Cast
+from django.utils import timezone
 
 from prongsai.framework import for_year
 from prongsai.national.book import write
@@ -16,7 +17,7 @@ from prongsai.national.nation import open_nation
 from prongsai.national.score import results_of
 from prongsai.scoring.score import score
 from prongsai.simulation.nation import NationSpec, write_nation
-from prongsai.site.nation.actions import KeepNation, PublishNation
+from prongsai.site.nation.actions import KeepNation
 from prongsai.site.nation.models import NationResult
 from prongsai.site.rounds.models import Round
 
@@ -52,7 +53,16 @@ def keep(cast: Cast, of: Round | None = None, *, public: bool = False, assume: t
     of = of or cast.round
     by = cast.people["assessor"]
     data = book_bytes(of.fiscal_year or 0, assume)
-    made: NationResult = KeepNation(by=by, round=of, data=data, agencies=AGENCIES + 2, scored=AGENCIES).execute()
+    made: NationResult = KeepNation(
+        by=by, round=of, data=data, agencies=AGENCIES + 2, scored=AGENCIES, until=timezone.now()
+    ).execute()
     if public:
-        PublishNation(by=by, result=made).execute()
+        make_public(made)
     return made
+
+
+def make_public(result: NationResult) -> None:
+    """As publishing its release does, for pages alone: no agency of this nation has results in the database."""
+    result.round.nation_results.update(published_at=None)
+    result.published_at, result.public_file = timezone.now(), result.file
+    result.save()

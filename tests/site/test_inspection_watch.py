@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from cast import Cast
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -85,3 +86,18 @@ def test_one_bad_day_makes_no_dead_link(cast: Cast) -> None:
     filed(cast, url)
     fail_for_days(url, days=1)
     assert watching.dead_links(cast.agency) == []
+
+
+def test_the_watch_goes_on_hour_after_hour(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("watch")
+    assert slept == [3600.0] * 3
+    assert capsys.readouterr().out.count("looked at 0 links") == 3

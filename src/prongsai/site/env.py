@@ -1,21 +1,31 @@
 """What an operator may set, read from the environment and refused when it is not understood.
 
-Every variable is listed in ``docs/settings.md`` (a test compares). Secrets may come from files: a variable that
-ends in ``_FILE`` names the file that holds the value.
+``docs/configuration.md`` is made from this file (``make docs``). Secrets may come from files: a variable that ends in
+``_FILE`` names the file that holds the value.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PREFIX = "PRONGSAI_"
-# Variables of other rooms and of the tests that share the prefix.
-ELSEWHERE = {"PRONGSAI_CACHE", "PRONGSAI_CASES", "PRONGSAI_FULL", "PRONGSAI_NEED_ALL"}
+# Variables of other rooms and of the tests that share the prefix: Thai, English.
+ELSEWHERE = {
+    "PRONGSAI_CACHE": (
+        "โฟลเดอร์ของตัวพิมพ์ที่สร้างสำหรับ PDF ถ้าไม่กำหนดคือแคชของผู้ใช้",
+        "folder of the faces that are made for PDFs; the user's cache if unset",
+    ),
+    "PRONGSAI_CASES": ("ใช้ในการทดสอบเท่านั้น: โฟลเดอร์รายงานจริง", "for tests only: a folder of real reports"),
+    "PRONGSAI_FULL": ("ใช้ในการทดสอบเท่านั้น: ทดสอบส่วนที่หนัก", "for tests only: the heaviest, too"),
+    "PRONGSAI_NEED_ALL": ("ใช้ในการทดสอบเท่านั้น: ไม่ข้ามการทดสอบใด", "for tests only: none may be skipped"),
+}
 
 
 class Provider(BaseModel, frozen=True, extra="forbid"):
@@ -29,43 +39,106 @@ class Provider(BaseModel, frozen=True, extra="forbid"):
     claim: str = "preferred_username"
 
 
+def _set(default: Any, en: str, th: str, **rules: Any) -> Any:
+    """A variable with its default and its meaning in both languages."""
+    return Field(default, description=en, json_schema_extra={"th": th}, **rules)
+
+
 class Environment(BaseSettings):
     """The site's settings. Names in the environment carry the prefix ``PRONGSAI_``, but for ``DATABASE_URL``."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    data: Path = Field(Path("build/site"), description="Folder of database, uploads and collected static files.")
-    keys: Path | None = Field(
-        None, description="Folder of survey keys, outside every backup; `<data>-keys` beside the data folder if unset."
+    data: Path = _set(
+        Path("build/site"),
+        "Folder of database, uploads, published data and static files.",
+        "โฟลเดอร์ของฐานข้อมูล ไฟล์ที่อัปโหลด ข้อมูลที่เผยแพร่ และไฟล์คงที่",
     )
-    ledger_key: Path | None = Field(
-        None, description="Ed25519 key (PEM) that seals the history; made and kept in the data folder if unset."
+    keys: Path | None = _set(
+        None,
+        "Folder of survey keys, outside every backup; `<data>-keys` beside the data folder if unset (anonymity.md).",
+        "โฟลเดอร์กุญแจของแบบสำรวจ ต้องอยู่นอกการสำรองข้อมูลทุกชนิด ถ้าไม่กำหนดคือ `<data>-keys` ข้างโฟลเดอร์ข้อมูล (anonymity.md)",
     )
-    secret_key: str | None = Field(
-        None, description="Signs sessions and forms; made and kept in the data folder if unset."
+    ledger_key: Path | None = _set(
+        None,
+        "Ed25519 key (PEM) that seals the history; made and kept in the data folder if unset. Administrators of the "
+        "database should not be able to read it. All public halves stand beside it in `ledger-public.pem` (ledger.md).",
+        "กุญแจ Ed25519 (PEM) ที่ผนึกประวัติการดำเนินการ ถ้าไม่กำหนดระบบสร้างเองในโฟลเดอร์ข้อมูล ผู้ดูแลฐานข้อมูลไม่ควรอ่านได้ "
+        "กุญแจสาธารณะทุกดอกที่เคยใช้อยู่ข้างกันใน `ledger-public.pem` (ledger.md)",
     )
-    hosts: list[str] = Field(
-        ["localhost", "127.0.0.1", "[::1]"], description="Host names that are answered (JSON list)."
+    secret_key: str | None = _set(
+        None,
+        "Signs sessions and forms, encrypts second-factor secrets; made and kept in the data folder if unset. When it "
+        "changes, everyone signs in and sets up the second factor anew.",
+        "ลงนามเซสชันและแบบฟอร์ม และเข้ารหัสกุญแจยืนยันสองขั้น ถ้าไม่กำหนดระบบสร้างเองในโฟลเดอร์ข้อมูล "
+        "ถ้าเปลี่ยน ทุกคนต้องเข้าสู่ระบบและตั้งยืนยันสองขั้นใหม่",
     )
-    address: str = Field("http://localhost:8000", description="Address people type; links in e-mails begin with it.")
-    https: bool = Field(False, description="Served over HTTPS: cookies only there, HSTS on.")
-    debug: bool = Field(False, description="Django's debug pages; never where others can reach the site.")
-    email_url: str = Field("console:", description="`console:`, `smtp://user:password@host:port` or `smtp+tls://…`.")
-    email_from: str = Field("prongsai@localhost", description="Sender of reminders.")
-    oidc: list[Provider] = Field(
-        [], description="OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim)."
+    hosts: list[str] = _set(
+        ["localhost", "127.0.0.1", "[::1]"],
+        "Host names that are answered (JSON list).",
+        "ชื่อโฮสต์ที่ตอบ (รายการ JSON)",
     )
-    signing_roots: Path | None = Field(
-        None, description="PEM file with the root certificates against which signed PDFs are valid."
+    address: str = _set(
+        "http://localhost:8000",
+        "Address people type; links in e-mails begin with it.",
+        "ที่อยู่ที่ผู้ใช้พิมพ์ ลิงก์ในอีเมลขึ้นต้นด้วยค่านี้",
     )
-    timestamp_url: str = Field(
-        "", description="RFC 3161 authority that stamps preserved copies of evidence; none if unset."
+    https: bool = _set(
+        False, "Served over HTTPS: cookies only there, HSTS on.", "ให้บริการผ่าน HTTPS: คุกกี้เฉพาะ HTTPS และ HSTS"
     )
-    timestamp_roots: Path | None = Field(None, description="PEM file with the roots that its certificate must lead to.")
-    pictures: bool = Field(True, description="Take a picture of each preserved page, where Chromium is installed.")
-    upload_limit_mb: int = Field(20, ge=1, description="Largest file that is accepted, in MB.")
-    database_url: str | None = Field(
-        None, validation_alias="DATABASE_URL", description="`postgres://…`; SQLite in the data folder if unset."
+    debug: bool = _set(
+        False,
+        "Django's debug pages; never where others can reach the site.",
+        "หน้าตรวจข้อผิดพลาดของ Django ห้ามใช้เมื่อผู้อื่นเข้าถึงได้",
+    )
+    email_url: str = _set(
+        "console:",
+        "`console:`, `smtp://user:password@host:port` or `smtp+tls://…`.",
+        "`console:` (ไม่ส่งจริง) หรือ `smtp://user:password@host:port` หรือ `smtp+tls://…`",
+    )
+    email_from: str = _set("prongsai@localhost", "Sender of reminders.", "ผู้ส่งอีเมลแจ้งเตือน")
+    oidc: list[Provider] = _set(
+        [],
+        "OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim; below).",
+        "ผู้ให้บริการยืนยันตัวตน OpenID Connect (รายการ JSON ดูด้านล่าง)",
+    )
+    signing_roots: Path | None = _set(
+        None,
+        "PEM file with the root certificates against which signed PDFs are valid.",
+        "ไฟล์ PEM ของใบรับรองรากที่ใช้ตรวจลายมือชื่อดิจิทัลใน PDF",
+    )
+    timestamp_url: str = _set(
+        "",
+        "RFC 3161 authority that stamps preserved copies of evidence; none if unset.",
+        "ผู้ให้บริการประทับรับรองเวลา (RFC 3161) ของสำเนาหลักฐาน OIT ถ้าไม่กำหนดคือไม่ประทับ",
+    )
+    timestamp_roots: Path | None = _set(
+        None,
+        "PEM file with the roots that its certificate must lead to.",
+        "ไฟล์ PEM ของใบรับรองรากของผู้ให้บริการประทับรับรองเวลา",
+    )
+    pictures: bool = _set(
+        True,
+        "Take a picture of each preserved page, where Chromium is installed.",
+        "ถ่ายภาพหน้าเว็บของสำเนาหลักฐาน เมื่อมี Chromium",
+    )
+    upload_limit_mb: int = _set(20, "Largest file that is accepted, in MB.", "ขนาดไฟล์สูงสุดที่รับ (เมกะไบต์)", ge=1)
+    database_url: str | None = _set(
+        None,
+        "`postgres://user:password@host:port/name`; SQLite in the data folder if unset.",
+        "`postgres://user:password@host:port/name` ถ้าไม่กำหนดคือ SQLite ในโฟลเดอร์ข้อมูล",
+        validation_alias="DATABASE_URL",
+    )
+    log: Literal["text", "json"] = _set(
+        "text",
+        "How the log is written to standard error: lines for people, or one JSON object a line.",
+        "รูปแบบบันทึกการทำงาน (log) ทางช่องข้อผิดพลาดมาตรฐาน: ข้อความสำหรับคนอ่าน หรือ JSON บรรทัดละรายการ",
+    )
+    metrics_token: str | None = _set(
+        None,
+        "Opens `/metrics/` to a Prometheus that sends it as bearer token, 32 characters or more; no metrics if unset.",
+        "เปิด `/metrics/` ให้ Prometheus ที่ส่งค่านี้เป็น bearer token ต้องยาว 32 อักขระขึ้นไป ถ้าไม่กำหนดคือไม่มีมาตรวัด",
+        min_length=32,
     )
 
 
@@ -76,7 +149,7 @@ def environment() -> Environment:
     Raises ``SystemExit`` that names every variable which is unknown or cannot be read.
     """
     _from_files()
-    known = {PREFIX + name.upper() for name in Environment.model_fields} | ELSEWHERE
+    known = {PREFIX + name.upper() for name in Environment.model_fields} | set(ELSEWHERE)
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise SystemExit(f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
@@ -85,6 +158,15 @@ def environment() -> Environment:
     except ValidationError as error:
         lines = [f"{_where(e['loc'])}: {e['msg']}" for e in error.errors()]
         raise SystemExit("settings that cannot be read:\n" + "\n".join(lines)) from error
+    except SettingsError as error:  # a list that is no JSON; the library names the field and not the value
+        field = re.search(r'field "(\w+)"', str(error))
+        name = _where((field[1],)) if field else "settings"
+        raise SystemExit(f'settings that cannot be read:\n{name}: expected JSON, for example ["one"]') from None
+
+
+def variable(name: str) -> str:
+    """What a field is called in the environment."""
+    return str(Environment.model_fields[name].validation_alias or PREFIX + name.upper())
 
 
 def _where(path: tuple[int | str, ...]) -> str:

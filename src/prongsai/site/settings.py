@@ -15,7 +15,7 @@ from prongsai.site.env import Provider, environment
 
 ENV = environment()
 DATA = ENV.data.resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _secret() -> str:
@@ -36,6 +36,7 @@ WSGI_APPLICATION = "prongsai.site.wsgi.application"
 LEDGER_KEY = (ENV.ledger_key or DATA / "ledger-key.pem").resolve()
 LEDGER_KEYS = LEDGER_KEY.with_name("ledger-public.pem")  # the public halves of every key there was
 KEYS = (ENV.keys or DATA.with_name(DATA.name + "-keys")).resolve()  # beside the data, so that its backup has none
+OPENDATA = DATA / "opendata"  # published revisions, one folder each, never changed
 SITE_ADDRESS = ENV.address.rstrip("/")
 
 # Lower rooms first: an app imports only from apps above it in this list (tests/site/test_rooms.py).
@@ -56,7 +57,11 @@ ROOMS = (
     "nation",
     "papers",
     "approval",
+    "opendata",
+    "portal",
+    "api",
     "exchange",
+    "operation",
     "desk",
     "demo",
 )
@@ -82,10 +87,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "prongsai.site.ask.middleware.SurfaceMiddleware",  # first: what is below /a/ never meets the rest
+    "prongsai.site.operation.middleware.OperationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "prongsai.site.api.front.ApiMiddleware",  # before sessions and cookies: no answer of the API depends on them
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prongsai.site.base.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -286,12 +293,20 @@ def _email() -> dict[str, Any]:
 globals().update(_email())
 DEFAULT_FROM_EMAIL = ENV.email_from
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 2000}},  # some 20 MB
+}
+METRICS_TOKEN = ENV.metrics_token
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"told": {"()": "prongsai.site.operation.logs.Told", "style": ENV.log}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "told"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers would write what the formatter leaves out.
+    "loggers": {name: {"handlers": [], "propagate": True, "level": "WARNING"} for name in ("django", "django.server")},
 }
 SILENCED_SYSTEM_CHECKS = [
     "axes.W003",  # allauth's backend stands beside axes' own

@@ -14,6 +14,7 @@ import ipaddress
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from prongsai.site.ask.refusal import Refusal
@@ -43,6 +44,12 @@ class Buckets:
             if len(self._left) > MOST:
                 self._forget(now)
         return 0.0 if enough else (1.0 - left) / self.rate
+
+    def left(self, who: bytes) -> float:
+        """How much is left."""
+        now = time.monotonic()
+        left, then = self._left.get(who, (self.burst, now))
+        return max(0.0, min(self.burst, left + (now - then) * self.rate))
 
     def _forget(self, now: float) -> None:
         """Half of them go: those that have most left, which loses least."""
@@ -77,12 +84,16 @@ _salt = _Salt()
 
 
 def _who(request: Request) -> bytes:
+    return address_digest(request.header)
+
+
+def address_digest(header: Callable[[str], str]) -> bytes:
     """The digest of an address. Behind a proxy on this machine or network the proxy's last entry counts.
 
-    An IPv6 customer has a whole /64, so that is one address here.
+    An IPv6 customer has a whole /64, so that is one address here. ``header``: a value of the request's environment.
     """
-    address = request.header("REMOTE_ADDR")
-    if _near(address) and (passed_on := request.header("HTTP_X_FORWARDED_FOR")):
+    address = header("REMOTE_ADDR")
+    if _near(address) and (passed_on := header("HTTP_X_FORWARDED_FOR")):
         address = passed_on.rpartition(",")[2].strip()
     if ":" in address:
         try:

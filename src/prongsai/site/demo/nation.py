@@ -15,6 +15,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
+from prongsai.analysis.disclosure import shown_score
 from prongsai.national.counted import Counted
 from prongsai.national.engines import count, engine
 from prongsai.national.nation import NOT_JUDGED, Nation, open_nation
@@ -214,6 +215,6 @@ def _verdicts(nation: Nation, line: int) -> Iterator[tuple[str, str]]:
 
 def _columns(year: Assessment, sheet: ScoreSheet) -> None:
     for column, node in (("overall", "overall"), ("iit", "IIT"), ("eit", "EIT"), ("oit", "OIT")):
-        score = sheet.score(node) if node in sheet.values else None
+        score = shown_score(sheet, node) if node in sheet.values else None
         setattr(year, column, None if score is None else shown(score))
     year.level = sheet.level.name or ""

@@ -30,6 +30,8 @@ ROOM_NAMES = {
     "notices": T("การแจ้งเตือน", "Reminders"),
     "papers": T("เอกสาร", "Documents"),
     "approval": T("การพิจารณาอนุมัติ", "Approval"),
+    "release": T("ข้อมูลเปิด", "Open data"),
+    "api": T("API และ webhook", "API and webhooks"),
     "exchange": T("ส่งออกและนำเข้า", "Export and import"),
     "demo": T("ข้อมูลตัวอย่าง", "Demo data"),
 }

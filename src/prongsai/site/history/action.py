@@ -88,7 +88,7 @@ class Action:
             action=self.code,
             subject=f"{subject._meta.label_lower}:{subject.pk}" if subject is not None else "",
             facts=self.facts(),
-            personal={**({"actor": self.by.full_name} if self.by else {}), **self.personal()},
+            personal={**({"actor": self.by.signed} if self.by else {}), **self.personal()},
         )
         entry.seal()
         entry.save()

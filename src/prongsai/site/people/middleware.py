@@ -18,7 +18,13 @@ class OneTimePasswordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let only the open doors pass."""
-        if getattr(request.user, "must_change", False) and request.path not in {reverse(name) for name in OPEN}:
-            return redirect("account_change_password")
+        """Pass on."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> HttpResponse | None:
+        """Let only the open doors pass; pages that are the same for everybody never ask who reads them."""
+        if getattr(view, "public_page", False) or not getattr(request.user, "must_change", False):
+            return None
+        if request.path in {reverse(name) for name in OPEN}:
+            return None
+        return redirect("account_change_password")

@@ -42,6 +42,8 @@ class Person(AbstractBaseUser):
     must_change = models.BooleanField(default=False)
     joined = models.DateTimeField(default=timezone.now)
 
+    through = ""  # the name of the token by which a request acts for this person (api), for the log
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name"]
@@ -57,6 +59,11 @@ class Person(AbstractBaseUser):
     def full_name(self) -> str:
         """``นางสาวสมหญิง ใจดี``: the title is written together with the given name."""
         return f"{self.title}{self.given_name} {self.family_name}".strip()
+
+    @property
+    def signed(self) -> str:
+        """How the log names who acts: the person, or the person's token with the person behind it."""
+        return f"{self.through} (API, {self.full_name})" if self.through else self.full_name
 
 
 class RoleKind(models.TextChoices):

@@ -172,7 +172,7 @@ def _save(request: HttpRequest, measure: Measure, months: Months, report: Report
     if not sheet.valid() or problems:
         return _again(request, measure, months, context | {"faulty": True}, 422)
     try:
-        _action(sheet, months).execute()
+        action_of(sheet, months).execute()
     except Changed as changed:
         return _again(request, measure, months, _conflict(sheet, data, changed.report), 409)
     messages.success(request, pick("บันทึกรายงานแล้ว", "The report is saved."))
@@ -191,7 +191,8 @@ def _conflict(sheet: Sheet, data: QueryDict, saved: Report) -> dict[str, Any]:
     return {"sheet": merged.quiet(), "differences": told, "report": saved}
 
 
-def _action(sheet: Sheet, months: Months) -> SaveReport:
+def action_of(sheet: Sheet, months: Months) -> SaveReport:
+    """What saves a form that was found in order."""
     main = sheet.main.cleaned_data
     names = ("kind", "title", "number", "date", "subject", "url")
     proofs = []

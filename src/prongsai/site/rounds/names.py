@@ -9,11 +9,11 @@ from django.db.models import Q
 from prongsai.reading.collect.agency import kind_of
 from prongsai.scoring.agency_kinds import AGENCY_KINDS
 from prongsai.site.agencies.models import Agency
+from prongsai.thai.abbreviations import abbreviations
 from prongsai.thai.text import likeness, repair, squeeze
 
 # Abbreviations in common use, written before the agency's own name.
-SHORT = {"อบจ.": "provincial_organization", "อบต.": "subdistrict_organization", "ทน.": "city_municipality",
-         "ทม.": "town_municipality", "ทต.": "subdistrict_municipality"}  # fmt: skip
+SHORT = {one.short: one.kind for one in abbreviations() if one.kind}
 ALIKE_ENOUGH = 0.75
 
 

@@ -46,6 +46,7 @@ AGENCY_TABS = (
     Tab("own_surveys", T("ซ้อมและความพึงพอใจ", "Rehearsals and satisfaction"), May.SEE_DRAFTS, May.COACH),
     Tab("history", T("ประวัติ", "History"), May.SEE_DRAFTS),
     Tab("exchange", T("ส่งออกและนำเข้า", "Export and import"), May.MANAGE_AGENCY),
+    Tab("tokens", T("API และ webhook", "API and webhooks"), May.MANAGE_AGENCY, also="webhooks"),
 )
 
 
