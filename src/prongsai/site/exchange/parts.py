@@ -117,8 +117,8 @@ _INSPECTORS: Text = (
     "work of the inspectors, not of the agency; the verdict it received goes with the evidence of each item",
 )
 _ANSWERS: Text = (
-    "แบบสำรวจและคำตอบเป็นของผู้ประเมิน ไม่ออกไปกับข้อมูลของหน่วยงาน ผลที่ได้ส่งออกในผลการประเมิน",
-    "surveys and answers are the assessor's and never leave with an agency's data; what came of them is in the results",
+    "แบบสำรวจและคำตอบเป็นของผู้ประเมิน ไม่ออกไปกับข้อมูลของหน่วยงาน ผลที่ได้ส่งออกในผลการประเมินเท่าที่แสดงได้",
+    "surveys and answers are the assessor's and never leave with an agency's data; the results have what may be shown",
 )
 _INTERVIEWS: Text = (
     "งานภาคสนามเป็นของผู้ประเมิน ไม่ใช่ของหน่วยงาน",
@@ -127,6 +127,10 @@ _INTERVIEWS: Text = (
 _NATION: Text = (
     "ผลทุกหน่วยงานเป็นของผู้ประเมิน ผลของหน่วยงานเองส่งออกอยู่แล้ว",
     "results of all agencies are the assessor's; the agency's own results go with it",
+)
+_KEYS: Text = (
+    "โทเคนและ webhook เป็นของระบบเดิม ออกใหม่ได้ที่ระบบปลายทาง",
+    "tokens and webhooks belong to the old installation; new ones are made in the other",
 )
 _SURVEYS = (
     "Form",
@@ -156,7 +160,9 @@ LEFT_OUT: dict[str, Text] = {
     "inspection.Conflict": _INSPECTORS,
     "inspection.Decision": _INSPECTORS,
     "inspection.Preserved": _INSPECTORS,
-    **{f"nation.{name}": _NATION for name in ("NationResult", "NationJob")},
+    **{f"nation.{name}": _NATION for name in ("NationResult", "NationJob", "NationAdjustment")},
+    **{f"opendata.{name}": _NATION for name in ("Release", "PublishedAgency")},
+    **{f"api.{name}": _KEYS for name in ("Token", "Sent", "Webhook", "Delivery")},
     "notices.Notice": (
         "ข้อความถึงบุคคลในระบบเดิม ซึ่งไม่มีบัญชีในระบบใหม่",
         "messages to people of the old installation, who have no account in the new one",

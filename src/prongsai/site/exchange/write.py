@@ -1,4 +1,7 @@
-"""From the database to the archive of one agency. People go out as names and posts, never as accounts."""
+"""From the database to the archive of one agency. People go out as names and posts, never as accounts.
+
+What was counted here goes out as it may be shown: the archive's reader is whom the answers are protected from.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from prongsai.site.agencies.models import Agency
 from prongsai.site.exchange.archive import Writer
 from prongsai.site.exchange.parts import BY_LABEL, PARTS, PERSON, Part
 from prongsai.site.files.models import Stored
+from prongsai.site.results.models import Result
+from prongsai.site.results.shown_data import outgoing
 
 ERASED = "erased"  # on a log entry: its personal part was taken out
 
@@ -68,7 +73,18 @@ def _tables(agency: Agency) -> dict[str, list[Any]]:
     }
     if more := extra - there - {None}:
         found["files.Stored"] = list(Stored.objects.filter(pk__in=there | more).order_by("pk"))
+    _hold_back(found["results.Result"])
     return found
+
+
+def _hold_back(results: list[Result]) -> None:
+    """Nothing leaves that ``analysis.disclosure`` does not show. The rows are this export's own and never saved."""
+    together: dict[int, list[Result]] = {}
+    for row in results:
+        together.setdefault(row.assessment_id, []).append(row)
+    going = {pk: data for revisions in together.values() for pk, data in outgoing(revisions).items()}
+    for row in results:
+        row.data = going[row.pk]
 
 
 def _row(part: Part, row: Any, numbers: Numbers) -> dict[str, Any]:
