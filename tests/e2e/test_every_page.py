@@ -28,6 +28,7 @@ VIEWERS = (
 )
 # Files, and pieces of pages.
 NO_PAGES = {"file", "picture", "plan_file", "progress_calendar", "evidence_run", "oit_fragment", "field_icon"}
+NO_PAGES |= {"sitemap", "sitemap_pages", "sitemap_part", "portal_picture", "portal_suggest"}
 
 
 def viewer(door: Door) -> str:

@@ -43,10 +43,36 @@ def test_from_results_to_a_public_map(cast: Cast, page_of: Callable[..., Any], a
     sound(assessor, axe)
     assert NationResult.objects.get().scored == 1
 
-    keep(cast)  # a whole nation instead of one agency
+    nobody = page_of("nobody", size=size, english=english)
+    assert nobody.goto("/nation/2568/").status == 404
+    assessor.goto(f"{HOME}revisions/")
+    sound(assessor, axe)
+    assessor.locator("a[href$='/revisions/1/']").click()
+    sound(assessor, axe)
+    assessor.locator("main form button.primary").click()  # prepared, seen by the assessor alone
+    assessor.wait_for_url("**/releases/1/")
+    sound(assessor, axe)
+    work()
+    assert nobody.goto("/nation/2568/").status == 404
+    assessor.goto(f"{HOME}releases/1/")
+    sound(assessor, axe)
+    assessor.locator("button[name=publish]").click()
+    assessor.wait_for_url("**/revisions/")
+    sound(assessor, axe)
+    assert nobody.goto("/nation/2568/").status == 200
+    assert nobody.goto("/results/muang/2568/").status == 200
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_map_leads_to_an_agency_in_two_clicks(
+    cast: Cast, page_of: Callable[..., Any], axe: str, size: dict[str, int]
+) -> None:
+    english = size is PHONE
+    keep(cast, public=True)
+    assessor = page_of("assessor", size=size, english=english)
     assessor.goto(HOME)
     sound(assessor, axe)
-    tile = assessor.locator("svg.tiles a:has(.s5)").first  # two clicks from the map to an agency
+    tile = assessor.locator("svg.tiles a:has(.s5)").first
     tile.click()
     assessor.wait_for_url("**/league/?*")
     sound(assessor, axe)
@@ -55,14 +81,6 @@ def test_from_results_to_a_public_map(cast: Cast, page_of: Callable[..., Any], a
     sound(assessor, axe)
 
     nobody = page_of("nobody", size=size, english=english)
-    assert nobody.goto("/nation/2568/").status == 404
-    assessor.goto(f"{HOME}revisions/")
-    sound(assessor, axe)
-    assessor.locator("a[href$='/revisions/2/']").click()
-    sound(assessor, axe)
-    assessor.locator("button[name=publish]").click()
-    assessor.wait_for_url("**/revisions/")
-
     nobody.goto("/nation/")
     sound(nobody, axe)
     nobody.locator("main a[href='/nation/2568/']").click()

@@ -23,10 +23,11 @@ from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
 from prongsai.site.inspection.models import Evidence
 from prongsai.site.notices.due import remind
+from prongsai.site.opendata.reading import current
 from prongsai.site.people.models import Person, RoleKind
 from prongsai.site.plans.models import Choice, Measure, Plan, PlanState, Report
 from prongsai.site.rounds.deadlines import State, deadline
-from prongsai.site.rounds.models import Assessment, StageKind
+from prongsai.site.rounds.models import Assessment, Round, StageKind
 from prongsai.site.surveys.models import SurveyState
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -115,6 +116,9 @@ def test_a_second_run_changes_nothing_and_again_begins_anew(run: Callable[..., s
     first = run()
     assert PASSWORD in first
     assert "make serve" in first
+    with_results = set(Round.objects.filter(assessments__results__isnull=False))
+    assert {release.round for release in current()} == with_results != set()
+    assert Client().get("/results/sisaket/").status_code == 200
     entries = Entry.objects.count()
     Plan.objects.filter(assessment__agency__code="takbai").delete()
     second = run()

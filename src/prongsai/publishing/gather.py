@@ -199,9 +199,10 @@ def _lines(table: about.Table, framework: Framework, lines: list[dict[str, Any]]
 
 def _finished(table: about.Table, framework: Framework, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Frames under each other with the table's columns, types and order; columns that are missing are empty."""
-    if not frames:
+    told = [frame for frame in frames if len(frame)]  # an empty one has lost its types
+    if not told:
         return framed(table, [])
-    together = pl.concat(frames, how="diagonal")
+    together = pl.concat(told, how="diagonal")
     missing = [pl.lit(None).alias(name) for name in table.schema if name not in together.columns]
     year = pl.lit(framework.fiscal_year, pl.Int64).alias("fiscal_year_be")
     full = together.with_columns(missing).with_columns(year)

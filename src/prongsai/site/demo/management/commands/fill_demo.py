@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from prongsai.errors import InputError
-from prongsai.site.demo import fill
+from prongsai.site.demo import fill, publishing
 from prongsai.site.demo.people import PASSWORD, accounts
 from prongsai.site.rounds.models import Assessment
 
@@ -43,7 +43,9 @@ class Command(BaseCommand):
                 console.print("ฐานข้อมูลมีข้อมูลตัวอย่างอยู่แล้ว (เริ่มใหม่ทั้งหมด: เพิ่ม --again)")
             else:
                 fill.empty()
+                publishing.forget()
                 lines = fill.fill(options["examples"])
+                publishing.publish()
         except InputError as error:
             said = [line for p in error.problems for line in (p.th, p.en, p.next_th) if line]
             raise CommandError("\n".join(said)) from error
