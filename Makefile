@@ -32,8 +32,8 @@ serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled
 	$(BIN)/prongsai serve
 
 test: $(READY) lint needs ## lint and every test but the heaviest
-	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m pytest -n auto tests/e2e
+	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/e2e
 	$(MAKE) --no-print-directory test-postgres
 
 needs: # what tests use beside Python; missing and not permitted: the tests that need it say so
@@ -45,7 +45,7 @@ e2e: $(READY) needs ## the journeys and every page in headless Chromium
 	$(BIN)/python -m pytest -n auto tests/e2e
 
 test-postgres: $(READY) needs ## the site's tests on a PostgreSQL that this starts
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n auto tests/site $(ALIKE); status=$$?; \
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n auto --dist worksteal tests/site $(ALIKE); status=$$?; \
 	  [ $$status = 0 ] || { [ $$status = 77 ] && [ -z "$$PRONGSAI_NEED_ALL" ]; }
 
 test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
