@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from api_world import world  # noqa: F401 - a fixture
 from cast import Cast, give_plan, give_results, make_cast
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from published import published  # noqa: F401 - a fixture
 
@@ -36,6 +37,13 @@ def _no_pages_of_other_tests() -> None:
 
     caches["pages"].clear()
     _register.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _a_test_keeps_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers and workers close theirs as they go; inside a test's transaction it is the test's own, on any database."""
+    close = BaseDatabaseWrapper.close
+    monkeypatch.setattr(BaseDatabaseWrapper, "close", lambda self: None if self.in_atomic_block else close(self))
 
 
 @pytest.fixture(autouse=True)
