@@ -41,7 +41,7 @@ def _no_pages_of_other_tests() -> None:
 
 @pytest.fixture(autouse=True)
 def _a_test_keeps_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers and workers close theirs as they go; inside a test's transaction it is the test's own, on any database."""
+    """Servers and workers close theirs as they go; inside a test's transaction it is the test's own."""
     close = BaseDatabaseWrapper.close
     monkeypatch.setattr(BaseDatabaseWrapper, "close", lambda self: None if self.in_atomic_block else close(self))
 
