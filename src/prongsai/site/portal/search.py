@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from prongsai.scoring.agency_kinds import AGENCY_KINDS
 from prongsai.site.nation.overview import places, province_name
@@ -91,8 +92,13 @@ def group_name(by: str, key: str) -> str:
 
 
 def register() -> Register:
-    """Of what is published now. One query; building anew, after a release, takes half a second."""
-    return _register(tuple((one.pk, one.digest) for one in current()))
+    """Of what is published now. One query; building anew, after a release, takes half a second for all who wait."""
+    releases = tuple((one.pk, one.digest) for one in current())
+    with _building:
+        return _register(releases)
+
+
+_building = Lock()
 
 
 @lru_cache(maxsize=1)
