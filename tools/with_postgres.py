@@ -7,6 +7,7 @@ Exit status 77 where PostgreSQL is not installed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -86,7 +87,8 @@ class Cluster:
             ["pgrep", "-P", str(first)], check=False, capture_output=True, text=True
         ).stdout.split()
         for pid in (first, *map(int, children)):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # one that ended by itself, or with the first
+                os.kill(pid, signal.SIGKILL)
         for pid in (first, *map(int, children)):
             while _runs(pid):
                 time.sleep(0.01)
