@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Tests that a second database would only repeat: who may pass a door is decided in Python, demo and stored files are SQLite's.
-ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ignore=tests/site/test_stored_databases.py
+# Tests that a second database would only repeat: who may pass a door is decided in Python, demo and stored files are SQLite's,
+# and what is asked at random, walked or shown as an example goes through the same queries as the tests beside.
+ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ignore=tests/site/test_stored_databases.py \
+  --ignore=tests/site/test_api_fuzz.py --ignore=tests/site/test_api_examples.py --ignore=tests/site/test_nothing_leaks.py \
+  --ignore=tests/site/test_portal_around.py
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
