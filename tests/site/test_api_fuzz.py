@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from api_fuzz_world import one_connection_and_no_limits  # noqa: F401 - a fixture
 from api_world import CODE, nobody_asked_before  # noqa: F401 - a fixture
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from published import Published
-
-from prongsai.site.api import limits
 
 FULL = bool(os.environ.get("PRONGSAI_FULL"))
 EXAMPLES = 200 if FULL else 6
@@ -36,19 +32,12 @@ def flatmap_path_parameters(context: Any, generated: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def one_connection_and_no_limits(world: Published, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server looks after its connection between requests; here a test's transaction is open around them."""
-    for buckets in (limits.anonymous, limits.with_token):
-        monkeypatch.setattr(buckets, "burst", 1e9)
+def published_here(world: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.conf.settings.OPENDATA", world.cast.extra["folder"])
-    for moment in (request_started, request_finished):
-        moment.disconnect(close_old_connections)
-    yield
-    for moment in (request_started, request_finished):
-        moment.connect(close_old_connections)
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection_and_no_limits")
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,

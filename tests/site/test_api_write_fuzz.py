@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from api_fuzz_world import one_connection_and_no_limits  # noqa: F401 - a fixture
 from api_write_world import make_token
 from cast import Cast
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from inspection_evidence import open_window
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
-
-from prongsai.site.api import limits, write_door
 
 pytestmark = pytest.mark.skipif(not os.environ.get("PRONGSAI_FULL"), reason="a minute; set PRONGSAI_FULL")
 EXAMPLES = 30
@@ -46,19 +42,8 @@ def flatmap_headers(context: Any, generated: Any) -> Any:
     return st.one_of(st.just(generated), st.just({**(generated or {}), "If-Match": "*"}))
 
 
-@pytest.fixture(autouse=True)
-def one_connection_and_no_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server looks after its connection between requests; here a test's transaction is open around them."""
-    for buckets in (limits.anonymous, limits.with_token, write_door._WRITES):
-        monkeypatch.setattr(buckets, "burst", 1e9)
-    for moment in (request_started, request_finished):
-        moment.disconnect(close_old_connections)
-    yield
-    for moment in (request_started, request_finished):
-        moment.connect(close_old_connections)
-
-
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection_and_no_limits")
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,

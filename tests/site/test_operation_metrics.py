@@ -168,6 +168,6 @@ def test_processes_of_one_server_are_counted_together(tmp_path: Path, monkeypatc
     from prometheus_client import CollectorRegistry
     from prometheus_client.multiprocess import MultiProcessCollector
 
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, str(tmp_path))
-    assert registry.get_sample_value("prongsai_requests_total", {"surface": "office", "status": "2xx"}) == 6
+    shown = CollectorRegistry()
+    MultiProcessCollector(shown, str(tmp_path))
+    assert shown.get_sample_value("prongsai_requests_total", {"surface": "office", "status": "2xx"}) == 6

@@ -121,13 +121,13 @@ def observe(surface: str, status: str, seconds: float) -> None:
 
 def page() -> bytes:
     """All numbers in Prometheus' text format. Raises what the database raises where it cannot be asked."""
-    registry = CollectorRegistry()
+    shown = CollectorRegistry()
     if os.environ.get(VARIABLE):
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(shown)  # type: ignore[no-untyped-call]
     else:
-        registry.register(_REGISTRY)
-    registry.register(_Site())
-    return generate_latest(registry)
+        shown.register(_REGISTRY)
+    shown.register(_Site())
+    return generate_latest(shown)
 
 
 class _Site:
