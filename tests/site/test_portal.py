@@ -16,6 +16,7 @@ from portal_world import CODE, NAMED, OTHER, XSS, laid
 from prongsai.site.approval.models import Bundle
 from prongsai.site.opendata.models import PublishedAgency, Release
 from prongsai.site.plans.models import Plan, PlanState
+from prongsai.site.portal.neighbours import near_in_size
 from prongsai.site.portal.published import Published
 
 PAGES = (
@@ -135,6 +136,26 @@ def test_indicators_aspects_items_peers_and_years_are_there(nation: Cast) -> Non
     assert "ITA 2567" in page
     assert "มัธยฐาน" in page
     assert "ab" * 32 in page  # the digest of the release
+
+
+def test_agencies_near_in_size_stand_beside_it(nation: Cast) -> None:
+    """By what is published of each: nobody between the nearest and this one, and the nearest are there."""
+    of = this_year(CODE)
+    kin = [row for row in of.release.lines.filter(kind=of.row.kind) if row.sheets is not None]
+    assert all(row.sheets == row.line.respondents.get("IIT") for row in kin)
+    shown = near_in_size(of)
+    assert shown is not None
+    sizes = [one.row.sheets for one in shown["rows"]]
+    assert sizes == sorted(sizes)
+    assert of.row.code in [one.row.code for one in shown["rows"]]
+    left = {row.code for row in kin} - {one.row.code for one in shown["rows"]}
+    assert all(not sizes[0] < row.sheets < sizes[-1] for row in kin if row.code in left)
+    page = seen(get(f"/results/{CODE}/"))
+    section = page[page.index('id="near"') : page.index('id="chance"')]
+    for one in shown["rows"]:
+        assert one.row.name in section
+        assert all(figure.text in section for _, figure in one.heads)
+        assert f'href="/results/{one.row.code}/' in section or one.row.code == CODE
 
 
 def test_years_that_do_not_compare_are_shown_as_a_break(nation: Cast) -> None:

@@ -92,7 +92,8 @@ class PublishedAgency(models.Model):
     """One agency of a release. The columns repeat what lists sort and search by; ``detail`` is all of it.
 
     ``level``: empty where several are possible. ``overall``: as shown, where it is known. ``heads``: total, instruments
-    and parts → low, high, origin (``Line.scores``).
+    and parts → low, high, origin (``Line.scores``). ``sheets``: answer sheets of the first survey, the one inside the
+    agency: what is published that comes nearest to its size.
     """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="lines")
@@ -104,6 +105,7 @@ class PublishedAgency(models.Model):
     level = models.CharField(max_length=60, blank=True)
     overall = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     heads = models.JSONField(default=dict)
+    sheets = models.PositiveIntegerField(null=True)
     detail = models.BinaryField()
 
     class Meta:
@@ -111,7 +113,7 @@ class PublishedAgency(models.Model):
         constraints = (models.UniqueConstraint(fields=("release", "code"), name="agency_once_a_release"),)
         indexes = (
             models.Index(fields=("code",)),
-            models.Index(fields=("release", "kind")),
+            models.Index(fields=("release", "kind", "sheets"), name="opendata_near_in_size"),
             models.Index(fields=("release", "province")),
             models.Index(fields=("release", "ministry")),
             models.Index(fields=("release", "overall")),

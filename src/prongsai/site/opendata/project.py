@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
 
+from prongsai.framework.model import Framework
 from prongsai.publishing.lines import heads, lines
 from prongsai.publishing.round import PublishedRound
 from prongsai.site.opendata.models import PublishedAgency, Release
@@ -48,5 +49,17 @@ def _made(release: Release, published: PublishedRound, ministries: Mapping[str, 
             level=line.levels[0] if len(line.levels) == 1 else "",
             overall=Decimal(low) if low is not None and low == high else None,
             heads={node: line.scores[node] for node in upper if node in line.scores},
+            sheets=inside(published.framework, line.respondents),
             detail=zlib.compress(line.as_json().encode()),
         )
+
+
+def inside(framework: Framework, respondents: Mapping[str, int]) -> int | None:
+    """Answer sheets of a framework's first survey, the one that asks the agency's own people; None where not published.
+
+    ``respondents``: survey or part → sheets, as published (``Line.respondents``).
+    """
+    first = next((one for one in framework.instruments if one.kind == "survey"), None)
+    if first is None or first.code in respondents:
+        return respondents.get(first.code) if first else None
+    return sum(respondents.get(part.code, 0) for part in first.parts) or None

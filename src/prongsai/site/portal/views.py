@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header, urlencode
 
 from prongsai.site.base.text import pick
 from prongsai.site.files.keep import MEDIA_TYPES
+from prongsai.site.files.serve import attachment
 from prongsai.site.nation.table import as_csv, as_xlsx
 from prongsai.site.opendata.models import PublishedAgency, Release
 from prongsai.site.opendata.reading import withdrawn, years_of
@@ -19,6 +20,7 @@ from prongsai.site.portal import compare as side_by_side
 from prongsai.site.portal import groups as grouped
 from prongsai.site.portal.caching import public_page
 from prongsai.site.portal.doing import document_of, doing_key, doing_of
+from prongsai.site.portal.neighbours import near_in_size
 from prongsai.site.portal.published import Published
 from prongsai.site.portal.search import LONGEST, MOST, group_name, register, rows_of
 
@@ -111,6 +113,7 @@ def agency(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
         "aspects": one_agency.aspects(of),
         "over_years": one_agency.years(years, of),
         "peers": one_agency.peers(of),
+        "near": near_in_size(of),
         "chances": one_agency.chances(of),
         "basis": grouped.basis(of.release),
         "province": group_name("province", of.row.province),
@@ -158,10 +161,7 @@ def _other_year(request: HttpRequest, years: list[Published]) -> HttpResponse:
 @public_page(key=_key)
 def document(_request: HttpRequest, code: str, slug: str, pk: int) -> HttpResponse:
     """A document that the agency made public, as it was frozen."""
-    found = document_of(code, slug, pk)
-    response = HttpResponse(found.file.read(), content_type=MEDIA_TYPES[found.file.kind])
-    response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"
-    return response
+    return attachment(document_of(code, slug, pk).file)
 
 
 # --- groups
