@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from prongsai.framework.catalog import by_id, catalog
@@ -13,3 +14,11 @@ def test_all_pages_and_frameworks_are_there() -> None:
     warm()
     assert by_id.cache_info().currsize == len(catalog()) > 5
     assert {"prongsai.site.nation.views", "prongsai.national.signals.alike"} <= sys.modules.keys()
+
+
+def test_what_stays_is_not_looked_through_for_garbage_again() -> None:
+    gc.unfreeze()
+    warm()
+    kept = gc.get_freeze_count()
+    gc.unfreeze()
+    assert kept > 100_000
