@@ -76,6 +76,7 @@ def main() -> None:
             context = browser.new_context(viewport={"width": x, "height": y})
             context.add_cookies(cookies)  # type: ignore[arg-type]
             page = context.new_page()
+            page.goto(f"{base}/results/", wait_until="networkidle")  # a face that is not here yet is not waited for
             page.on("console", lambda m: print("console:", m.text) if m.type in ("error", "warning") else None)
             for path in asked.pages:
                 answer = page.goto(base + path)

@@ -118,6 +118,7 @@ def main() -> None:
                 )
                 context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
             page = context.new_page()
+            page.goto(f"{base}/results/", wait_until="networkidle")  # a face that is not here yet is not waited for
             answer = page.goto(base + address.format(**years))
             if answer is None or answer.status != 200:
                 print(f"{name}: {address} answers {answer.status if answer else 'nothing'}, no picture")
