@@ -39,6 +39,18 @@ PRIVATE = [
     "64:ff9b::7f00:1",
     "2002:7f00:1::1",
     "2001:0:4136:e378:8000:63bf:80ff:fffe",
+    "168.63.129.16",
+    "192.0.0.192",
+    "192.88.99.1",
+    "169.254.170.2",
+    "100.100.100.200",
+    "fd00:ec2::254",
+    "3fff::1",
+    "64:ff9b:1::7f00:1",
+    "::7f00:1",
+    "::ffff:0:7f00:1",
+    "::ffff:168.63.129.16",
+    "2002:a9fe:a9fe::",
     "not an address",
 ]
 
@@ -48,7 +60,9 @@ def test_private_addresses(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "203.150.0.1", "2001:4860:4860::8888", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "168.63.129.17", "203.150.0.1", "2001:4860:4860::8888", "::ffff:8.8.8.8"]
+)
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
 
@@ -69,7 +83,29 @@ def test_positive_control_then_the_same_without_the_exception(world: World) -> N
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0"],
+    [
+        *(
+            "127.0.0.1",
+            "localhost",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0177.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "0",
+        ),
+        *(
+            "LOCALHOST",
+            "localhost.",
+            "①②⑦.⓪.⓪.①",
+            "127。0。0。1",
+            "017700000001",
+            "0x7f.1",
+            "127.0.1",
+            "[::ffff:7f00:1]",
+        ),
+    ],
 )
 def test_this_machine_under_all_its_names_by_the_real_resolver(world: World, host: str) -> None:
     world.serve("/", page("internal"))
@@ -132,6 +168,14 @@ def test_a_name_is_resolved_once_and_that_address_is_connected_to(world: World) 
         ("http://example.test:99999/", "url_port"),
         ("", "url_scheme"),
         ("http://a\x00b/", "url_broken"),
+        ("http://public.example\\@127.0.0.1/", "url_credentials"),
+        ("http://a@b@127.0.0.1/", "url_credentials"),
+        ("http:\\\\127.0.0.1/", "url_no_host"),
+        ("http://127.0.0.1%00.example.test/", "url_broken"),
+        ("http://example.test:80:22/", "url_broken"),
+        ("https://example.test:0/", "url_port"),
+        ("gopher://127.0.0.1:6379/_INFO", "url_scheme"),
+        ("HTTP://example.test:6379/", "url_port"),
     ],
 )
 def test_forms_that_are_refused_before_any_look_up(url: str, code: str) -> None:

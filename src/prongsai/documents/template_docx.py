@@ -17,12 +17,15 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from prongsai.documents.errors import TemplateError
+from prongsai.documents.walk import scheme
 from prongsai.documents.writers._docx_package import tag
+from prongsai.zip_file import BROKEN
 
 MAX_FILE, MAX_PARTS, MAX_UNPACKED, MAX_RATIO = 10_000_000, 300, 60_000_000, 150
+# What a template may cost: bytes and elements of XML (a real one has some 500 kB and 5,000), slots, one text.
+MAX_XML, MAX_ELEMENTS, MAX_SLOTS, MAX_TEXT = 8_000_000, 100_000, 500, 100_000
 BODY = "body"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _DOTX = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
@@ -56,12 +59,19 @@ def check_template(data: bytes, name: str = "template.docx") -> bytes:
         raise _refused("มีมาโครหรือวัตถุฝังอยู่", "macros or embedded objects are declared", f"{name}: [Content_Types].xml")
     if _MAIN not in types and _DOTX not in types:
         raise _refused("ไม่ใช่แฟ้ม Word (.docx/.dotx)", "not a Word document", f"{name}: [Content_Types].xml")
+    xml = elements = 0
     for part, content in parts.items():
         where = f"{name}: {part}"
         if _LIVE_NAME.search(part):
             raise _refused("มีมาโคร วัตถุฝัง หรือชนิดแฟ้มที่ไม่อนุญาต", "a part of a kind that may act", where)
         if part.endswith((".xml", ".rels", ".vml")):
+            xml += len(content)
+            if xml > MAX_XML:
+                raise _refused("เนื้อหาใหญ่เกินกว่าแม่แบบทั่วไป", f"more than {MAX_XML:,} bytes of XML", where)
             root = _parse(content, where)
+            elements += sum(1 for _ in root.iter())
+            if elements > MAX_ELEMENTS:
+                raise _refused("มีองค์ประกอบมากเกินกว่าแม่แบบทั่วไป", f"more than {MAX_ELEMENTS:,} elements", where)
             if part.endswith(".rels"):
                 _check_relations(root, where)
             else:
@@ -76,7 +86,7 @@ def fill_slots(file: Any, slots: Mapping[str, str], name: str = "template.docx")
     A slot that the document does not have, and anything else in braces, is an error that quotes it: a template
     that tries to read an attribute or a file must fail loudly, not print its own wording in a signed document.
     """
-    place = None
+    place, filled = None, 0
     for part in file.part.package.iter_parts():
         where = f"{name}: {str(part.partname).lstrip('/')}"
         root = getattr(part, "element", None)
@@ -87,9 +97,13 @@ def fill_slots(file: Any, slots: Mapping[str, str], name: str = "template.docx")
         fillable = root is file.element or tag("w:hdr") == root.tag or tag("w:ftr") == root.tag
         for paragraph in list(root.iter(tag("w:p"))):
             text = "".join(node.text or "" for node in _own_texts(paragraph))
-            if not _EXPRESSION.search(text):
+            if "{" not in text:
                 continue
-            _check_expressions(text, slots, where, fillable)
+            if len(text) > MAX_TEXT:
+                raise _refused(f"ย่อหน้ายาวเกิน {MAX_TEXT:,} อักขระ", f"a paragraph of {len(text):,} characters", where)
+            filled += _check_expressions(text, slots, where, fillable)
+            if filled > MAX_SLOTS:
+                raise _refused(f"มีช่องเกิน {MAX_SLOTS} ช่อง", f"more than {MAX_SLOTS} slots", where)
             if f"{{{{{BODY}}}}}" in text.replace(" ", ""):
                 place = _body_slot(paragraph, file, place, text, where)
             else:
@@ -105,7 +119,7 @@ def _unpack(data: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return dict(_entries(archive, name))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except BROKEN as error:
         raise _refused("แฟ้มเสียหายหรือไม่ใช่ .docx", f"not a readable .docx ({error})", name) from error
 
 
@@ -158,7 +172,7 @@ def _check_relations(root: Any, where: str) -> None:
             continue
         kind, target = relation.get("Type", ""), relation.get("Target", "")
         external = relation.get("TargetMode", "").lower() == "external"
-        harmless = kind.endswith("/hyperlink") and urlsplit(target).scheme.lower() in _SCHEMES
+        harmless = kind.endswith("/hyperlink") and scheme(target) in _SCHEMES
         if _LIVE_RELATION.search(kind) or (external and not harmless):
             raise _refused(f"อ้างอิงสิ่งภายนอกหรือวัตถุฝัง: {target}", f"a live or external relation to {target!r}", where)
 
@@ -207,12 +221,15 @@ def _check_instruction(instruction: str, where: str) -> None:
         raise _refused(f"ฟิลด์ {kind or '(ว่าง)'} ไม่อนุญาต", f"field {kind or '(empty)'} is not allowed", where)
     if kind == "HYPERLINK":
         target = re.search(r'"([^"]*)"', instruction)
-        if target and "\\l" not in instruction and urlsplit(target[1]).scheme.lower() not in _SCHEMES:
+        if target and "\\l" not in instruction and scheme(target[1]) not in _SCHEMES:
             raise _refused(f"ลิงก์ไม่อนุญาต: {target[1]}", f"link to {target[1]!r} is not allowed", where)
 
 
-def _check_expressions(text: str, slots: Mapping[str, str], where: str, fillable: bool) -> None:
-    for found in _EXPRESSION.findall(text):
+def _check_expressions(text: str, slots: Mapping[str, str], where: str, fillable: bool) -> int:
+    """How many slots a paragraph has. Stops at the first that is none: looking on would take the square of the text."""
+    number = 0
+    for number, match in enumerate(_EXPRESSION.finditer(text), 1):  # noqa: B007 - the last one is the answer
+        found = match.group()
         name = _NAME.fullmatch(found)
         if name is None:
             raise TemplateError(
@@ -225,6 +242,7 @@ def _check_expressions(text: str, slots: Mapping[str, str], where: str, fillable
             raise TemplateError(f"ไม่รู้จักช่อง {found} ที่มีให้ใช้: {known}", f"no slot {found}; known: {known}", where)
         if not fillable:
             raise TemplateError(f"ช่อง {found} อยู่ในส่วนที่เติมไม่ได้", f"slot {found} is where slots are not filled", where)
+    return number
 
 
 def _own_texts(paragraph: Any) -> list[Any]:

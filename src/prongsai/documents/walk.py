@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from prongsai.documents.errors import DocumentError
 from prongsai.documents.tree import Cell, Document, Heading, Inline, Paragraph, Run, Table
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML cannot hold, and marks of direction: Thai needs none, and they show a number or a name backwards.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 def clean(text: str) -> str:
-    """Text without the characters that XML cannot hold at all (they arrive from pasted PDF text)."""
+    """Text without characters that no file may carry on; they arrive from pasted PDF text, or on purpose."""
     return _FORBIDDEN.sub("", text)
+
+
+def scheme(link: str) -> str:
+    """The scheme of an address in small letters; empty where it has none or is no address (``http://[``)."""
+    try:
+        return urlsplit(link).scheme
+    except ValueError:
+        return ""
 
 
 def runs(text: Inline) -> tuple[Run, ...]:

@@ -88,7 +88,7 @@ class Reader:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # Its own words go nowhere: they would stand in the middle of a table or a progress bar.
-        self._child = subprocess.Popen(
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", __name__, str(self.allowance.memory), str(int(self.allowance.seconds) + 1)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

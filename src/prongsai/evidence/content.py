@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from prongsai.thai.text import repair
+from prongsai.zip_file import BROKEN
 
 if TYPE_CHECKING:  # the process apart that reads bodies needs no network
     from prongsai.evidence.fetch import Fetched
@@ -172,11 +172,9 @@ def _office(body: bytes) -> Content:
                     return Content("zip", broken=f"unpacks into more than {MAX_UNPACKED} bytes", beyond="unpacked")
                 parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
                 texts.append(_paragraphs(lxml.etree.fromstring(data, parser)))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        return Content("zip", broken=f"cannot unpack: {error!r}"[:200])
-    except (lxml.etree.LxmlError, ValueError, zlib.error) as error:
+    except (*BROKEN, lxml.etree.LxmlError) as error:
         _unless_memory(error)
-        return Content("zip", broken=f"cannot read the office file: {error!r}"[:200])
+        return Content("zip", broken=f"cannot unpack or read: {error!r}"[:200])
     return Content("zip", repair("\n".join(texts)[:MAX_TEXT]))
 
 

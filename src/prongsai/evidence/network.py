@@ -22,6 +22,12 @@ PORTS = {"http": 80, "https": 443}
 _MAX_ADDRESSES = 4
 _NAME = re.compile(rb"[a-z0-9_.-]{1,253}")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Global by the registries or by Python's older tables, and yet answered by the machine's own surroundings: a cloud's
+# agent (168.63.129.16), protocol assignments among which another cloud keeps its metadata (192.0.0.0/24), relays to the
+# nearest machine that offers itself (192.88.99.0/24), documentation (3fff::/20, RFC 9637).
+_SURROUNDINGS = tuple(
+    ipaddress.ip_network(one) for one in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20")
+)
 
 
 class Refused(Exception):
@@ -46,6 +52,8 @@ def is_public(address: str) -> bool:
             return is_public(str(inside))
         if ip.is_site_local or ip.scope_id:
             return False
+    if any(ip.version == one.version and ip in one for one in _SURROUNDINGS):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
 
 
@@ -87,7 +95,7 @@ class Network:
             raise Refused("url_credentials", "ลิงก์มีชื่อผู้ใช้หรือรหัสผ่านอยู่ภายใน จึงไม่เปิด", "the URL carries credentials")
         if ":" not in url.host and not _NAME.fullmatch(url.raw_host):  # a colon: an IPv6 address, parsed as one
             raise Refused("url_broken", "ชื่อเว็บไซต์ในลิงก์ไม่ถูกต้อง", f"not a host name: {url.host[:80]!r}")
-        self._check_port(url.port or PORTS[url.scheme])
+        self._check_port(PORTS[url.scheme] if url.port is None else url.port)
         return url
 
     def _check_port(self, port: int) -> None:

@@ -113,9 +113,9 @@ class Kept:
             self.began = dt.datetime.fromisoformat(head["began"]) if "began" in head else self.began
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._refused(f"not such a file: {error!r}"[:200], "ไฟล์นี้ไม่ใช่ไฟล์ที่เก็บผลการตรวจ") from error
-        if head["settings"] != dict(settings):
+        if head.get("settings") != dict(settings):
             raise self._refused(
-                f"kept for other settings: {head['settings']}", "ไฟล์นี้เก็บผลของการตรวจที่ใช้ตัวเลือกต่างจากครั้งนี้"
+                f"kept for other settings: {head.get('settings')}", "ไฟล์นี้เก็บผลของการตรวจที่ใช้ตัวเลือกต่างจากครั้งนี้"
             )
         self.done = {key_of(result.link): result for result in results}
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from prongsai.documents.charts import chart_png
@@ -34,7 +33,7 @@ from prongsai.documents.tree import (
     Slips,
     Table,
 )
-from prongsai.documents.walk import cell_paragraphs, clean, headings, runs
+from prongsai.documents.walk import cell_paragraphs, clean, headings, runs, scheme
 from prongsai.documents.writers._docx_base import DASH_LIST, NUMBER_LIST, THAI_LIST, size_xml
 from prongsai.thai.digits import to_thai
 
@@ -96,7 +95,7 @@ class Body:
         found: list[str] = []
         for run in runs(text):
             xml = self._run(run, bold, size)
-            if run.link and urlsplit(run.link).scheme in LINK_SCHEMES:
+            if run.link and scheme(run.link) in LINK_SCHEMES:
                 xml = f'<w:hyperlink r:id="{self.package.link(run.link)}">{xml}</w:hyperlink>'
             found.append(xml)
         return "".join(found)

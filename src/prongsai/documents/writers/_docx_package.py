@@ -6,7 +6,7 @@ import io
 from functools import cache
 from typing import Any
 
-from prongsai.documents.walk import check_image
+from prongsai.documents.walk import check_image, clean
 from prongsai.documents.writers._docx_base import W, numbering_xml, styles_xml
 
 NAMESPACES = {
@@ -59,6 +59,7 @@ class WordPackage:
         """Relationship id of a hyperlink; the same address is kept once."""
         from docx.opc.constants import RELATIONSHIP_TYPE
 
+        target = clean(target)
         if target not in self._links:
             self._links[target] = self.file.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return self._links[target]

@@ -36,7 +36,7 @@ def write(document: Document, options: WriteOptions) -> bytes:
         profile = (Path(folder) / "profile").as_uri()
         command = [found, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
         try:
-            subprocess.run(
+            subprocess.run(  # noqa: S603 - LibreOffice on a file of ours, no shell
                 [*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=SECONDS
             )
             return source.with_suffix(".pdf").read_bytes()

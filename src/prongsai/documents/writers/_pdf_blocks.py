@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from prongsai.documents.charts import chart_svg
 from prongsai.documents.errors import PdfError
@@ -36,7 +35,7 @@ from prongsai.documents.tree import (
     Slips,
     Table,
 )
-from prongsai.documents.walk import cell_paragraphs, check_image, clean, headings, plain, runs
+from prongsai.documents.walk import cell_paragraphs, check_image, clean, headings, plain, runs, scheme
 from prongsai.documents.wrapping import width_of
 from prongsai.documents.writers._pdf_text import Speller, printable
 from prongsai.documents.writers._pdf_words import kept
@@ -154,7 +153,7 @@ class _Pages:
                 look["m"] = 1
             if run.size:
                 look["s"] = scaled(run.size)
-            if run.link and urlsplit(run.link).scheme in LINK_SCHEMES:
+            if run.link and scheme(run.link) in LINK_SCHEMES:
                 look["l"] = kept(run.link)
             for part in _BREAKS.split(self.say.shown(run.text)):
                 if part:

@@ -13,7 +13,7 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
-from prongsai.documents.errors import DocumentError
+from prongsai.documents.errors import DocumentError, TemplateError
 from prongsai.documents.template_docx import check_template, fill_slots
 from prongsai.documents.tree import Document, Section
 from prongsai.documents.walk import clean
@@ -21,11 +21,23 @@ from prongsai.documents.writers import WriteOptions
 from prongsai.documents.writers._docx_base import EPOCH, base_package
 from prongsai.documents.writers._docx_blocks import TWIPS, Body, field_xml
 from prongsai.documents.writers._docx_package import WordPackage, document_root, elements, tag
+from prongsai.errors import ProngsaiError
 
 
 def write(document: Document, options: WriteOptions) -> bytes:
-    """The document as .docx bytes."""
-    return _Writing(document, options).save()
+    """The document as .docx bytes. Raises ``TemplateError`` for a template whose parts do not fit together."""
+    try:
+        return _Writing(document, options).save()
+    except ProngsaiError:
+        raise
+    except Exception as error:  # python-docx raises whatever comes of a stranger's file; without one it is our fault
+        if options.template is None:
+            raise
+        raise TemplateError(
+            "แม่แบบเสียหาย ส่วนประกอบภายในไฟล์ไม่ครบหรือไม่ถูกต้อง โปรดเปิดใน Word แล้วบันทึกใหม่",
+            f"the template cannot be filled in, its parts do not fit together: {error!r}"[:300],
+            options.template_name,
+        ) from error
 
 
 class _Writing:

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from functools import cache
 from html import escape
 from importlib import resources
-from urllib.parse import urlsplit
 
 from prongsai.documents.charts import chart_svg, figures
 from prongsai.documents.grid import lay_out
@@ -39,7 +38,7 @@ from prongsai.documents.tree import (
     Slips,
     Table,
 )
-from prongsai.documents.walk import cell_paragraphs, check_image, clean, headings, runs
+from prongsai.documents.walk import cell_paragraphs, check_image, clean, headings, runs, scheme
 from prongsai.documents.writers import WriteOptions
 
 SCHEMES = frozenset({"http", "https", "mailto"})
@@ -265,7 +264,7 @@ def _run(run: Run) -> str:
     found = f"<code>{found}</code>" if run.mono else found
     found = f"<em>{found}</em>" if run.italic else found
     found = f"<strong>{found}</strong>" if run.bold else found
-    if run.link and urlsplit(run.link).scheme in SCHEMES:
+    if run.link and scheme(run.link) in SCHEMES:
         found = f'<a href="{escape(clean(run.link))}" rel="noreferrer">{found}</a>'
     return found
 

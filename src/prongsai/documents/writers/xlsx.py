@@ -57,7 +57,8 @@ class _Book:
         self._front(front, entries, names)
         # Left to itself the library writes the clock into the file, and the same document would give other bytes.
         created = self.options.created or EPOCH
-        self.book.set_properties({"title": self.document.title, "author": self.document.agency, "created": created})
+        about = {"title": _cut(self.document.title), "author": _cut(self.document.agency)}
+        self.book.set_properties({**about, "created": created})
         self.book.close()
         return self.buffer.getvalue()
 
@@ -150,14 +151,19 @@ def sheet_names(wanted: list[str]) -> list[str]:
     names: list[str] = []
     for text in wanted:
         base = " ".join(_NOT_IN_NAMES.sub(" ", clean(text)).split()) or "ตาราง"
-        name, number = base[:MAX_NAME].strip(), 1
+        name, number = _units(base, MAX_NAME), 1
         while name.casefold() in taken:
             number += 1
             ending = f" ({number})"
-            name = base[: MAX_NAME - len(ending)].strip() + ending
+            name = _units(base, MAX_NAME - len(ending)) + ending
         taken.add(name.casefold())
         names.append(name)
     return names
+
+
+def _units(text: str, most: int) -> str:
+    """The beginning of a text as Excel counts: a sign beyond the first 65,536 is two."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").strip()
 
 
 def number_format(text: str) -> str:

@@ -127,7 +127,7 @@ class Copies:
         """One retrieval. Raises ``Damaged``."""
         try:
             return manifest_of(self._store.get(name))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(name, f"not a manifest: {error!r}"[:200]) from error
 
     def body(self, manifest: Manifest) -> bytes:

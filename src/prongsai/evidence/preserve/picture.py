@@ -195,7 +195,7 @@ def _started(command: list[str], user: str, folder: Path) -> Iterator[tuple[subp
     home = {name: str(folder) for name in ("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")}
     launch = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py"))]
     with (folder / "said").open("wb") as said:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - the browser, its options ours, no shell
             [*launch, str(theirs_in), str(theirs_out), user, *command, f"--user-data-dir={folder / 'profile'}"],
             pass_fds=(theirs_in, theirs_out),
             stdin=subprocess.DEVNULL,

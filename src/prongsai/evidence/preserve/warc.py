@@ -7,6 +7,7 @@ twice. Pages, being text, are packed; what is packed already (PDF, pictures, off
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,11 +73,15 @@ def picture_of(file: bytes) -> bytes:
 
 def _last(file: bytes, kind: str) -> bytes:
     from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
     found = b""
-    for record in ArchiveIterator(io.BytesIO(file)):
-        if record.rec_type == kind:
-            found = record.raw_stream.read()  # not content_stream: nothing is unpacked by what a site claims
+    try:
+        for record in ArchiveIterator(io.BytesIO(file)):
+            if record.rec_type == kind:
+                found = record.raw_stream.read()  # not content_stream: nothing is unpacked by what a site claims
+    except (ArchiveLoadFailed, AttributeError, ValueError, EOFError, zlib.error):  # a file that is none of ours
+        return b""
     return found
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from typing import Any
 
 from prongsai.errors import InputError
 from prongsai.reading.formats._decode import refuse
+from prongsai.zip_file import BROKEN
 
 MAX_UNPACKED = 400_000_000
 MAX_PART = 100_000_000  # one XML part; the largest reports have some 5 MB
@@ -37,7 +37,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+        except BROKEN as error:
             raise self.broken(error) from error
         if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
             raise refuse(
@@ -72,7 +72,7 @@ class Package:
             raise self.broken(f"{part} has {entry.file_size:,} bytes")
         try:
             return self._zip.read(entry)  # never more than the size that was counted
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        except BROKEN as error:
             raise self.broken(error) from error
 
     def xml(self, part: str) -> Any:

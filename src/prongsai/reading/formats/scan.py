@@ -63,7 +63,7 @@ def _tesseract() -> tuple[str, str] | None:
     program = shutil.which("tesseract")
     if program is None:
         return None
-    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=30)  # noqa: S603 - Tesseract on a file of ours, no shell
     languages = set((listed.stdout + listed.stderr).split())
     if "tha" not in languages:
         return None
@@ -87,7 +87,7 @@ def _recognised(name: str, image: Any, page: int) -> list[Block]:
         command = [program, str(picture), "stdout", "-l", languages, "--psm", "3", "--dpi", str(DPI), "tsv"]
         try:
             one_thread = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads cost more than they bring
-            done = subprocess.run(command, capture_output=True, check=False, timeout=TIMEOUT, env=one_thread)
+            done = subprocess.run(command, capture_output=True, check=False, timeout=TIMEOUT, env=one_thread)  # noqa: S603 - Tesseract on a file of ours, no shell
         except subprocess.TimeoutExpired as error:
             raise _failed(name, f"page {page} took longer than {TIMEOUT} s") from error
     if done.returncode:
@@ -99,15 +99,12 @@ def lines_of(name: str, table: str, page: int) -> list[Line]:
     """Tesseract's table of words as lines; lines it is not sure of are left out.
 
     It parts Thai into single letters: only a gap as wide as a space is one. Strokes of table borders, which it takes
-    for ``|``, are no text.
+    for ``|``, are no text. Raises ``InputError`` for a table that is none.
     """
-    lines: dict[tuple[str, ...], list[_Seen]] = {}
-    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row.get("text") or "").strip()
-        if row.get("level") == _TEXT_ROW and text.strip("|"):
-            key = tuple(row[part] for part in ("block_num", "par_num", "line_num"))
-            left, width, height = (int(row[part]) for part in ("left", "width", "height"))
-            lines.setdefault(key, []).append(_Seen(text, float(row["conf"]), left, left + width, height))
+    try:
+        lines = _words(table)
+    except (LookupError, ValueError, TypeError, csv.Error) as error:
+        raise _failed(name, f"its table of page {page} cannot be read: {error!r}"[:200]) from error
     found: list[Line] = []
     for number, words in enumerate(lines.values(), 1):
         if sum(word.confidence for word in words) / len(words) < MIN_CONFIDENCE:
@@ -116,6 +113,18 @@ def lines_of(name: str, table: str, page: int) -> list[Line]:
         if text := tidy(_spaced(words)):
             found.append(Line(text, Where(name, page=page, line=number), raw))
     return found
+
+
+def _words(table: str) -> dict[tuple[str, ...], list[_Seen]]:
+    """The words by their lines."""
+    lines: dict[tuple[str, ...], list[_Seen]] = {}
+    for row in csv.DictReader(io.StringIO(table, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text = (row.get("text") or "").strip()
+        if row.get("level") == _TEXT_ROW and text.strip("|"):
+            key = tuple(row[part] for part in ("block_num", "par_num", "line_num"))
+            left, width, height = (int(row[part]) for part in ("left", "width", "height"))
+            lines.setdefault(key, []).append(_Seen(text, float(row["conf"]), left, left + width, height))
+    return lines
 
 
 class _Seen(NamedTuple):

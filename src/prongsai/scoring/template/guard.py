@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from pathlib import Path
 from xml.parsers import expat
+from xml.parsers.expat import ExpatError
 
 from prongsai.errors import InputError, Problem, unreadable
 from prongsai.yaml_file import MAX_BYTES
+from prongsai.zip_file import BROKEN
 
 MAX_UNPACKED = 50_000_000
 MAX_ENTRIES = 500
 MAX_ROWS, MAX_COLUMNS = 5_000, 200
+_UNREADABLE: tuple[type[Exception], ...] = (*BROKEN, ExpatError, LookupError)  # the last: an unknown encoding
+_SHEET = re.compile(r"(?:/xl/)?worksheets/[^/\\]+\.xml")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _AGAIN = "โปรดสร้างแบบกรอกใหม่ด้วยคำสั่ง prongsai template แล้วคัดลอกข้อมูลลงไป"
 
@@ -43,9 +46,14 @@ def open_checked(path: Path) -> io.BytesIO:
         raise _too_large(name)
     if not raw:
         raise refuse("file.empty", name, "ไฟล์ว่าง ไม่มีข้อมูล", "the file is empty")
+    return checked(raw, name)
+
+
+def checked(raw: bytes, name: str, rows: int = MAX_ROWS, columns: int = MAX_COLUMNS) -> io.BytesIO:
+    """As ``open_checked``, from bytes; values beyond so many rows and columns are refused."""
     try:
-        return _repacked(raw, name)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError, RuntimeError) as error:
+        return _repacked(raw, name, (rows, columns))
+    except _UNREADABLE as error:
         raise refuse(
             "xlsx.broken",
             name,
@@ -54,7 +62,7 @@ def open_checked(path: Path) -> io.BytesIO:
         ) from error
 
 
-def _repacked(raw: bytes, name: str) -> io.BytesIO:
+def _repacked(raw: bytes, name: str, most: tuple[int, int]) -> io.BytesIO:
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(target, "w") as copy:
         entries = source.infolist()
@@ -67,14 +75,30 @@ def _repacked(raw: bytes, name: str) -> io.BytesIO:
             raise zipfile.BadZipFile("no workbook, or an entry twice")
         for entry in entries:
             content = source.read(entry)  # never more than the size counted above
-            if entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml"):
-                _check_extent(content, name)
+            part = entry.filename.lower()
+            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
+                _check_extent(content, name, most)
+            elif part.endswith("workbook.xml.rels"):
+                _check_places(content)
             copy.writestr(entry.filename, content)
     target.seek(0)
     return target
 
 
-def _check_extent(content: bytes, name: str) -> None:
+def _check_places(content: bytes) -> None:
+    """Worksheets stand where they are looked through, or a reader would open one that nobody has looked at."""
+
+    def start(_: str, attributes: dict[str, str]) -> None:
+        kind, target = attributes.get("Type", "").lower(), attributes.get("Target", "").lower()
+        if kind.endswith("/worksheet") and not _SHEET.fullmatch(target):
+            raise zipfile.BadZipFile(f"a worksheet at {target[:80]!r}")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(content, True)
+
+
+def _check_extent(content: bytes, name: str, most: tuple[int, int]) -> None:
     """Refuse a value far away: a reader would make room for every cell up to it."""
     row = column = 0
 
@@ -87,7 +111,7 @@ def _check_extent(content: bytes, name: str) -> None:
             column += 1
             if match := _ADDRESS.fullmatch(attributes.get("r", "")):
                 column, row = _column_number(match.group(1)), int(match.group(2))
-        elif plain in ("v", "is") and (row > MAX_ROWS or column > MAX_COLUMNS):
+        elif plain in ("v", "is") and (row > most[0] or column > most[1]):
             raise refuse(
                 "xlsx.extent",
                 name,
@@ -97,7 +121,7 @@ def _check_extent(content: bytes, name: str) -> None:
             )
 
     def doctype(*_: object) -> None:
-        raise expat.ExpatError("a document type is not allowed")
+        raise ExpatError("a document type is not allowed")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
@@ -105,7 +129,7 @@ def _check_extent(content: bytes, name: str) -> None:
     try:
         parser.Parse(content, True)
     except ValueError as error:
-        raise expat.ExpatError(str(error)) from error
+        raise ExpatError(str(error)) from error
 
 
 def _column_number(letters: str) -> int:

@@ -54,7 +54,7 @@ def read_template(path: Path) -> YamlFile:
         for page in pages(framework):
             if page.name in workbook.sheet_names:
                 reader.page(page, _cells(workbook, page.name))
-    except (CalamineError, ExpatError) as error:
+    except (CalamineError, ExpatError, LookupError, ValueError) as error:
         raise refuse("xlsx.broken", path.name, "อ่านไฟล์ไม่ได้ ไฟล์อาจเสียหาย", f"cannot read: {error}") from error
     if reader.problems:
         raise InputError(reader.problems)

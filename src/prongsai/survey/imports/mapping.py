@@ -94,7 +94,7 @@ def _columns(file: YamlFile, columns: dict[str, object], form: Questionnaire) ->
     problems = [
         _problem(file, ("columns", header), "line", f"แบบสอบถามนี้ไม่มีข้อ “{code}”", f"{form.id} has no line {code!r}")
         for header, code in columns.items()
-        if code not in known
+        if not isinstance(code, str) or code not in known
     ]
     twice = {code for code, count in Counter(map(str, columns.values())).items() if count > 1}
     problems += [
