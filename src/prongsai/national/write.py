@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from prongsai.cells import harmless_frame
 from prongsai.disk import sync_folder
 from prongsai.errors import InputError, Problem
 from prongsai.national import tables
@@ -69,9 +70,9 @@ def _files(found: Compared) -> dict[str, Callable[[Path], Any]]:
     files: dict[str, Callable[[Path], Any]] = {
         SUMMARY_FILE: lambda path: path.write_text(text, encoding="utf-8"),
         SCORES_FILE: lambda path: tables.scores_table(found).write_parquet(path),
-        AGENCIES_CSV: lambda path: tables.agencies_table(found).write_csv(path, include_bom=True),
+        AGENCIES_CSV: lambda path: harmless_frame(tables.agencies_table(found)).write_csv(path, include_bom=True),
         "aggregates.parquet": groups.write_parquet,
-        "aggregates.csv": lambda path: groups.write_csv(path, include_bom=True),
+        "aggregates.csv": lambda path: harmless_frame(groups).write_csv(path, include_bom=True),
     }
     if changes := found.changes:
         agencies = found.scores.nation.agencies
@@ -81,5 +82,7 @@ def _files(found: Compared) -> dict[str, Callable[[Path], Any]]:
             path
         )
     if found.adjusted:
-        files["adjusted.csv"] = lambda path: tables.adjusted_table(found.adjusted).write_csv(path, include_bom=True)
+        files["adjusted.csv"] = lambda path: harmless_frame(tables.adjusted_table(found.adjusted)).write_csv(
+            path, include_bom=True
+        )
     return files

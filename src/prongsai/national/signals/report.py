@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from prongsai.cells import harmless_frame
 from prongsai.national.signals.combine import Findings
 from prongsai.scoring.wide import AGENCY
 
@@ -79,7 +80,7 @@ def as_bytes(found: pl.DataFrame, suffix: str) -> bytes:
     if suffix == ".parquet":
         found.write_parquet(out, metadata={"prongsai.note": NO_PROOF_EN})
     elif suffix == ".csv":
-        found.write_csv(out, include_bom=True)
+        harmless_frame(found).write_csv(out, include_bom=True)
     else:
         _workbook(found, out)
     return out.getvalue()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
+from prongsai.cells import harmless
 from prongsai.publishing.about import UNKNOWN_EN, UNKNOWN_TH
 from prongsai.publishing.opendata.entry import Entry
 
@@ -49,9 +50,5 @@ def write(entry: Entry) -> str:
     out = io.StringIO()
     sheet = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     sheet.writerow(("field", "label_th", "value"))
-    sheet.writerows((field, label, _harmless(value or UNKNOWN)) for field, label, value in facts(entry))
+    sheet.writerows((field, label, harmless(value or UNKNOWN)) for field, label, value in facts(entry))
     return "\ufeff" + out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[0] in "=+-@\t\r＝＋－＠" else text

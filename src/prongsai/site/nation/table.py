@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import overload
 
+from prongsai.cells import harmless
 from prongsai.site.base.text import pick
 
 
@@ -120,7 +121,7 @@ def _plain(cell: Cell) -> str | float:
     if cell.number is not None:
         return cell.number
     text = "" if cell.text == "–" else cell.text
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return harmless(text)
 
 
 def as_xlsx(table: Table, basis: Sequence[tuple[str, str]]) -> bytes:

@@ -14,6 +14,7 @@ from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from prongsai.cells import harmless
 from prongsai.site.base.text import T, pick
 from prongsai.site.rounds.deadlines import Calendar
 from prongsai.site.rounds.models import StageKind
@@ -207,7 +208,7 @@ def as_csv(monitor: Monitor) -> bytes:
     out = csv.writer(target)
     out.writerow(head)
     for line in lines:
-        out.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" else cell for cell in line])
+        out.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in line])
     return target.getvalue().encode("utf-8-sig")
 
 

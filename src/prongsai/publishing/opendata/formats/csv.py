@@ -9,12 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
+from prongsai.cells import harmless_frame
 from prongsai.publishing.round import PublishedRound
 from prongsai.publishing.tables import Table, days
 
 TITLE_TH, TITLE_EN, MEDIA = "CSV (UTF-8)", "CSV (UTF-8)", "text/csv"
-# A leading apostrophe is guarded, too, so that taking one off always gives the text back.
-_GUARDED = r"^[=+\-@\t\r'＝＋－＠]"
 
 
 def write(published: PublishedRound, folder: Path, bom: bool = False) -> list[Path]:
@@ -22,7 +21,7 @@ def write(published: PublishedRound, folder: Path, bom: bool = False) -> list[Pa
     made = []
     for table, frame in published.tables():
         path = folder / f"{table.name}.csv"
-        guarded(frame).write_csv(path, include_bom=bom, quote_style="non_numeric")
+        harmless_frame(frame).write_csv(path, include_bom=bom, quote_style="non_numeric")
         made.append(path)
     return made
 
@@ -33,9 +32,3 @@ def read(folder: Path, table: Table) -> pl.DataFrame:
     found = pl.read_csv(folder / f"{table.name}.csv", schema=schema)
     text = [name for name, kind in table.schema.items() if kind == pl.String()]
     return found.with_columns(pl.col(text).str.strip_prefix("'")).pipe(days, table)
-
-
-def guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts that begin like a formula made harmless."""
-    text = pl.col(pl.String)
-    return frame.with_columns(pl.when(text.str.contains(_GUARDED)).then("'" + text).otherwise(text).name.keep())
