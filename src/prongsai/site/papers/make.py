@@ -10,7 +10,7 @@ from prongsai.documents.request import Letter, Request
 from prongsai.documents.tree import Document
 from prongsai.documents.writers import WriteOptions, write
 from prongsai.errors import InputError, Problem
-from prongsai.site.files.keep import Received
+from prongsai.site.files.keep import Received, for_print
 from prongsai.site.papers.catalog import Wanted, kind_of
 from prongsai.site.papers.letters import letter_of
 from prongsai.site.papers.models import Template
@@ -70,7 +70,7 @@ def request_of(sources: Sources, wanted: Wanted, letter: Letter | None = None) -
         previous=sources.previous(),
         digits=wanted.digits,
         letter=letter or letter_of(sources.letters.get(wanted.kind, {}), sources.assessment.agency),
-        emblem=emblem.read() if emblem else None,
+        emblem=for_print(emblem.read()) if emblem else None,
         pictures=reported[1] if reported else {},
     )
 

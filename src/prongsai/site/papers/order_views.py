@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from prongsai.documents.notices.working_group import Member, Owner, WorkingGroup, build
 from prongsai.documents.writers import write
 from prongsai.site.base.views import signed_in
-from prongsai.site.files.keep import MEDIA_TYPES
+from prongsai.site.files.keep import MEDIA_TYPES, for_print
 from prongsai.site.papers.letters import fields_of, letter_of
 from prongsai.site.people.permissions import May
 from prongsai.site.rounds.access import assessment_for
@@ -32,7 +32,7 @@ def evidence_order(request: HttpRequest, code: str, slug: str, form: str) -> Htt
         owners=tuple(Owner(one.item, one.unit.name if one.unit else None, due=one.due) for one in owned),
         letter=letter,
         agency_kind=agency.kind or None,
-        emblem=agency.emblem.read() if agency.emblem else None,
+        emblem=for_print(agency.emblem.read()) if agency.emblem else None,
         digits="arabic" if request.GET.get("digits") == "arabic" else "thai",
     )
     response = HttpResponse(write(build(group), form), content_type=MEDIA_TYPES[form])

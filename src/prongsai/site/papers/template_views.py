@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from prongsai.errors import InputError
@@ -14,7 +13,8 @@ from prongsai.site.agencies.models import Agency
 from prongsai.site.base.templatetags.prongsai import problem_text
 from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
-from prongsai.site.files.keep import MEDIA_TYPES, receive
+from prongsai.site.files.keep import receive
+from prongsai.site.files.serve import attachment
 from prongsai.site.papers.access import template_for
 from prongsai.site.papers.actions import AddTemplate, UseTemplate
 from prongsai.site.papers.catalog import kind_of
@@ -82,7 +82,4 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The template's file as it came in."""
-    template = template_for(request, pk, May.MANAGE_AGENCY, May.SEE_DRAFTS)
-    response = HttpResponse(template.file.read(), content_type=MEDIA_TYPES["docx"])
-    response["Content-Disposition"] = content_disposition_header(True, template.file.name) or "attachment"
-    return response
+    return attachment(template_for(request, pk, May.MANAGE_AGENCY, May.SEE_DRAFTS).file)

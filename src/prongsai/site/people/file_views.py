@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 
 from prongsai.site.agencies.models import Agency
 from prongsai.site.base.views import signed_in
-from prongsai.site.files.keep import MEDIA_TYPES, PICTURES, for_display
+from prongsai.site.files.keep import PICTURES, for_display
 from prongsai.site.files.models import Stored
+from prongsai.site.files.serve import attachment
 from prongsai.site.people.access import may
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
@@ -26,10 +26,7 @@ def file_for(request: HttpRequest, pk: int) -> Stored:
 @signed_in
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file's bytes as an attachment, exactly as they were received or written."""
-    stored = file_for(request, pk)
-    response = HttpResponse(stored.read(), content_type=MEDIA_TYPES[stored.kind])
-    response["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"
-    return response
+    return attachment(file_for(request, pk))
 
 
 @signed_in

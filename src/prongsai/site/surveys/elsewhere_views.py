@@ -19,6 +19,7 @@ from prongsai.errors import Problem, ProngsaiError
 from prongsai.site.base.forms import Form
 from prongsai.site.base.text import T, pick
 from prongsai.site.base.views import signed_in
+from prongsai.site.files.keep import receive, taken
 from prongsai.site.surveys.access import survey_to_set_up
 from prongsai.site.surveys.actions.elsewhere import BringInAnswers
 from prongsai.site.surveys.asked import form_of
@@ -104,11 +105,11 @@ def _try(asked: Questionnaire, tool: str, answers: UploadedFile[bytes], mapping:
     """Read in a folder that is gone afterwards. Raises ``InputError``."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answers.csv"
-        path.write_bytes(answers.read())
+        path.write_bytes(taken(answers)[1])  # its encoding may be any that the reader knows, so the kind is left to it
         table, of = open_table(path), source(tool)
         if mapping:
             given = Path(folder) / "mapping.yaml"
-            given.write_bytes(mapping.read())
+            given.write_bytes(receive(mapping, frozenset({"yaml"})).data)
             used = Guess(load_mapping(given, asked), ())
         else:
             used = guess(table, asked, of)

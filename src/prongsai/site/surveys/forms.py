@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
-from prongsai.errors import InputError
+from prongsai.errors import InputError, Problem
 from prongsai.framework import Framework
+from prongsai.scoring.template.guard import checked
 from prongsai.site.agencies.models import Agency, Unit
 from prongsai.site.base.fields import ThaiDateField, ThaiIntegerField
 from prongsai.site.base.forms import Form
 from prongsai.site.base.text import T, pick
-from prongsai.site.files.keep import receive
+from prongsai.site.files.keep import Received, receive
 from prongsai.site.rounds.models import Round
 from prongsai.site.surveys.models import Survey
 from prongsai.site.surveys.numbers import number_for, sampling_of
@@ -39,6 +41,7 @@ DOOR_CHOICES = (
     ),
     ("by_interview", T("การสัมภาษณ์โดยผู้สำรวจ", "Interviews by surveyors")),
 )
+_MOST_ROWS, _MOST_COLUMNS = 50_000, 40  # of a list in a worksheet
 _LIST_KINDS = frozenset({"csv", "txt", "xlsx"})
 _WORDING_KINDS = frozenset({"yaml", "txt"})
 
@@ -250,13 +253,35 @@ def _lines(text: str) -> list[str]:
 def read_list(upload: Any) -> list[str]:
     """The first column of an upload, without empty cells. Raises ``InputError`` for a file that is no list."""
     received = receive(upload, _LIST_KINDS)
-    if received.kind == "xlsx":
-        from python_calamine import CalamineWorkbook
-
-        rows: Any = CalamineWorkbook.from_filelike(io.BytesIO(received.data)).get_sheet_by_index(0).to_python()
+    try:
+        rows = _sheet_rows(received) if received.kind == "xlsx" else _text_rows(received)
         return [text for row in rows if row and (text := _cell(row[0]))]
-    rows = csv.reader(io.StringIO(received.data.decode("utf-8-sig")))
-    return [text for row in rows if row and (text := row[0].strip())]
+    except (csv.Error, ValueError, LookupError) as error:
+        raise InputError(
+            Problem(
+                "list.broken",
+                received.name,
+                "อ่านรายการในไฟล์ไม่ได้",
+                f"the list cannot be read: {error}"[:200],
+                "โปรดบันทึกเป็น CSV (UTF-8) หรือ .xlsx หนึ่งรายการต่อหนึ่งแถว แล้วเลือกไฟล์อีกครั้ง",
+                "Save it as CSV (UTF-8) or .xlsx, one entry a row, and choose the file again.",
+            )
+        ) from error
+
+
+def _text_rows(received: Received) -> Iterable[Sequence[Any]]:
+    return csv.reader(io.StringIO(received.data.decode("utf-8-sig"), newline=""))
+
+
+def _sheet_rows(received: Received) -> Iterable[Sequence[Any]]:
+    """The first worksheet; one value far away would have the reader make room for every cell up to it."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(checked(received.data, received.name, _MOST_ROWS, _MOST_COLUMNS))
+        return book.get_sheet_by_index(0).to_python()
+    except CalamineError as error:
+        raise ValueError(str(error)) from error
 
 
 def _cell(value: Any) -> str:
