@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prongsai.errors import InputError
-from prongsai.ledger.chain import Link, link_hash, next_link
+from prongsai.ledger.chain import Link, Tip, link_hash, next_link, plain_hash
 from prongsai.ledger.head import make_head, read_heads
 from prongsai.ledger.record import digest, new_salt, personal_digest
 from prongsai.ledger.verify import Finding, Record, Report, verify
@@ -23,17 +23,20 @@ Chain = list[tuple[Link, Record]]
 
 
 def record(number: int, reason: str = "") -> Record:
-    facts, salt = {"action": "plan.change", "number": number}, new_salt()
+    facts = {"action": "plan.change", "number": number}
     personal = {"actor": "นางสาวทดสอบ ตัวอย่าง", "reason": reason} if reason else {}
+    salt = new_salt() if personal else ""
     return Record(
         f"entry:{number}", facts, personal, salt, personal_digest(personal, salt), digest(facts, personal, salt)
     )
 
 
 def chained(records: list[Record], key: Ed25519PrivateKey = KEY) -> Chain:
-    chain: Chain = []
+    chain, tip = [], Tip()
     for one in records:
-        chain.append((next_link(chain[-1][0] if chain else None, one.digest, key), one))
+        link = next_link(tip, one.digest, key)
+        tip = tip.then(link.hash)
+        chain.append((link, one))
     return chain
 
 
@@ -49,6 +52,38 @@ def test_an_untouched_chain_is_whole() -> None:
     report = verify(made(7), KEYS)
     assert (report.whole, report.links, report.erased) == (True, 7, 0)
     assert verify([], KEYS).whole
+
+
+def begun_plain(count: int, plain: int) -> Chain:
+    """A chain whose first links are of the first kind, as installations of before have them."""
+    chain, tip = [], Tip()
+    for one in (record(number) for number in range(1, count + 1)):
+        link = next_link(tip, one.digest, KEY)
+        if link.number <= plain:
+            found = plain_hash(link.number, one.digest, tip.hash)
+            link = Link(link.number, one.digest, found, KEY.sign(bytes.fromhex(found)))
+        tip = tip.then(link.hash)
+        chain.append((link, one))
+    return chain
+
+
+@pytest.mark.parametrize("plain", [1, 4, 9])
+def test_a_chain_of_before_goes_on_and_its_first_links_still_hold(plain: int) -> None:
+    chain = begun_plain(9, plain)
+    assert verify(chain, KEYS).whole
+    for number in range(1, 10):
+        link, one = chain[number - 1]
+        bent = [*chain[: number - 1], (replace(link, hash="0" * 64), one), *chain[number:]]
+        assert faults(verify(bent, KEYS))[0][0] == number
+        assert number == 9 or not verify([*chain[: number - 1], *chain[number:]], KEYS).whole  # the end: by a head
+
+
+def test_a_link_of_the_first_kind_stands_nowhere_else() -> None:
+    chain = begun_plain(9, 2)
+    one = chain[6][1]
+    found = plain_hash(7, one.digest, chain[5][0].hash)
+    chain[6] = (Link(7, one.digest, found, KEY.sign(bytes.fromhex(found))), one)
+    assert (7, "link") in faults(verify(chain, KEYS))
 
 
 @settings(max_examples=40, deadline=None)
@@ -70,7 +105,7 @@ def test_any_change_is_found_at_its_row(number: int, what: str) -> None:
     elif what == "swap":
         chain[number - 1], chain[number] = chain[number], chain[number - 1]
     elif what == "link":
-        forged = link_hash(number, link.digest, "0" * 63 + "1")
+        forged = link_hash(number, link.digest, "0" * 63 + "1", "0" * 64)
         chain[number - 1] = (replace(link, hash=forged), row)
     else:
         chain[number - 1] = (replace(link, signature=bytes(64)), row)

@@ -20,7 +20,6 @@ from PIL import Image
 from prongsai.errors import InputError
 from prongsai.ledger.record import digest
 from prongsai.site.agencies.models import Agency
-from prongsai.site.base.privacy import own_models
 from prongsai.site.demo import fill
 from prongsai.site.exchange.actions import ExportAgency, ImportAgency
 from prongsai.site.exchange.archive import MANIFEST, opened
@@ -32,6 +31,7 @@ from prongsai.site.history.action import Refused
 from prongsai.site.history.models import Entry
 from prongsai.site.people.models import Person, Role, RoleKind
 from prongsai.site.plans.models import Measure
+from prongsai.site.privacy.inventory import own_models
 from prongsai.site.rounds.models import Round
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

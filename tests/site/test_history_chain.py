@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +16,10 @@ from prongsai.ledger.head import read_heads
 from prongsai.site.agencies.actions import SaveUnit
 from prongsai.site.agencies.models import Unit
 from prongsai.site.history import chain, keys
+from prongsai.site.history.erase import erase_person
 from prongsai.site.history.models import Entry
+from prongsai.site.people.actions import ChangePerson
+from prongsai.site.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +74,25 @@ def test_what_an_administrator_of_the_database_changes_is_found(change: str, fau
 
 
 def test_erasing_a_person_leaves_the_proof() -> None:
+    """Own deeds, what was done to the account, and entries of others that name the person; nobody else's."""
     some_history()
-    Entry.objects.filter(number__lte=2).update(personal={}, salt="")
+    cast = Person.objects.get(username="officer")
+    admin = Person.objects.get(username="admin")
+    ChangePerson(by=admin, person=cast, values={"phone": "02 000 0000"}).execute()
+    for name in (cast.full_name, "ผู้อื่น อีกคน"):
+        named = Entry(actor=admin, action="people.role", subject="people.role:1", personal={"person": name})
+        named.seal()
+        named.save()
+    chain.extend()
+    before = Entry.objects.exclude(salt="").count()
+    assert erase_person(cast) == 6
+    assert erase_person(cast) == 0
     found = chain.check().report
-    assert (found.whole, found.erased) == (True, 2)
+    assert (found.whole, found.erased) == (True, 6)
+    assert Entry.objects.exclude(salt="").count() == before - 6
+    assert not any(cast.given_name in str(one.personal) for one in Entry.objects.all())
+    Entry.objects.filter(salt="").exclude(personal_hash="").update(actor=admin)
+    assert faults()[0][1] == "personal"  # nobody can be put there afterwards
 
 
 def test_the_end_cut_off_is_found_by_a_posted_head() -> None:
@@ -138,40 +152,3 @@ def test_two_at_once_tie_everything_once(monkeypatch: pytest.MonkeyPatch) -> Non
     chain.extend()
     assert faults() == []
     assert Entry.objects.filter(number=None).count() == 0
-
-
-def test_commands_on_a_backup(tmp_path: Path) -> None:
-    """By the commands, on a database of their own: verified, posted, changed, found."""
-    data = tmp_path / "data"
-    inside = os.environ | {"PRONGSAI_DATA": str(data), "DJANGO_SETTINGS_MODULE": "prongsai.site.settings"}
-    inside.pop("DATABASE_URL", None)
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, *words], check=False, env=inside, capture_output=True, encoding="utf-8")
-
-    program = "import sys; from prongsai.cli.main import main; sys.exit(main(sys.argv[1:]))"
-    assert run("-c", program, "verify").returncode == 2  # nothing there yet
-    assert run("-m", "prongsai.site", "migrate", "-v0").returncode == 0
-    assert run("-c", program, "head").returncode == 2
-    made = run("-m", "prongsai.site", "shell", "-v0", "-c", _MAKE)
-    assert made.returncode == 0, made.stderr
-    posted = tmp_path / "posted.txt"
-    posted.write_text(run("-c", program, "head").stdout, encoding="utf-8")
-    whole = run("-c", program, "verify", "--head", str(posted))
-    assert (whole.returncode, "ไม่ถูกแก้ไข" in whole.stdout) == (0, True), whole.stdout + whole.stderr
-    backup = tmp_path / "backup.sqlite3"
-    with sqlite3.connect(data / "prongsai.sqlite3") as source, sqlite3.connect(backup) as target:
-        source.backup(target)
-        target.execute("UPDATE history_entry SET action = 'x' WHERE number = 1")
-    found = run("-c", program, "verify", "--database", str(backup), "--json")
-    assert found.returncode == 1
-    assert '"fault": "altered"' in found.stdout
-    for wrong in (("--database", str(posted)), ("--head", str(backup)), ("--key", str(posted))):
-        refused = run("-c", program, "verify", *wrong)
-        assert refused.returncode == 2, refused.stdout + refused.stderr
-
-
-_MAKE = """
-from prongsai.site.agencies.actions import CreateAgency
-CreateAgency(by=None, values={"code": "one", "name": "หน่วยงานหนึ่ง"}).execute()
-"""

@@ -53,18 +53,26 @@ def read_heads(text: str, where: str) -> list[Head]:
     for position, line in enumerate(lines, 1):
         if not line.startswith("prongsai head"):
             continue
-        match = _LINE.fullmatch(line)
-        try:
-            assert match is not None
-            number, hashed, at, sealed = match.groups()
-            moment = dt.datetime.fromisoformat(at)
-            assert moment.tzinfo is not None
-            found.append(Head(int(number), hashed, moment, base64.urlsafe_b64decode(sealed + "==")))
-        except (AssertionError, ValueError, binascii.Error):
-            raise InputError(_broken(f"{where}:{position}")) from None
+        head = _read(line)
+        if head is None:
+            raise InputError(_broken(f"{where}:{position}"))
+        found.append(head)
     if not found:
         raise InputError(_broken(where))
     return found
+
+
+def _read(line: str) -> Head | None:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        return None
+    number, hashed, at, sealed = match.groups()
+    try:
+        moment = dt.datetime.fromisoformat(at)
+        signature = base64.urlsafe_b64decode(sealed + "==")
+    except (ValueError, binascii.Error):
+        return None
+    return Head(int(number), hashed, moment, signature) if moment.tzinfo else None
 
 
 def _broken(where: str) -> Problem:

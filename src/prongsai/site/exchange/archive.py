@@ -7,12 +7,14 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from prongsai import __version__
 from prongsai.errors import InputError, Problem
 from prongsai.site.exchange.parts import PARTS
+from prongsai.zip_file import BROKEN
 
 FORMAT, VERSION = "prongsai-agency", 1
 MANIFEST = "manifest.json"
@@ -49,9 +51,10 @@ class Writer:
         self.files[name] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
 
     def rows(self, name: str, rows: list[dict[str, Any]]) -> None:
-        """A table: one row a line."""
-        self.add(name, b"".join(line(row) for row in rows))
-        self.files[name]["rows"] = len(rows)
+        """A table: one row a line. The manifest has the beginning of each line's hash, so that a change has a place."""
+        lines = [line(row) for row in rows]
+        self.add(name, b"".join(lines))
+        self.files[name] |= {"rows": len(rows), "lines": [_short(one) for one in lines]}
 
     def close(self, about: dict[str, Any]) -> None:
         """The manifest, and done."""
@@ -64,6 +67,20 @@ class Writer:
 def line(row: dict[str, Any]) -> bytes:
     """A row as it is written."""
     return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _short(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _altered_row(archive: zipfile.ZipFile, name: str, said: dict[str, Any]) -> str:
+    """Where a table is not what its manifest says: its first row that differs; the table where that is not known."""
+    lines = said.get("lines")
+    if not isinstance(lines, list):
+        return name
+    found = [_short(one) for one in archive.read(name).splitlines(keepends=True)]
+    pairs = zip_longest(found, lines)
+    return next((f"{name}:{number}" for number, (one, other) in enumerate(pairs, 1) if one != other), name)
 
 
 def _info(name: str) -> zipfile.ZipInfo:
@@ -87,7 +104,7 @@ class Archive:
         for number, text in enumerate(self.zip.read(name).split(b"\n")[:-1], start=1):
             try:
                 row = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 row = None
             if not isinstance(row, dict):
                 raise fault("row", f"{name}:{number}", "บรรทัดนี้ไม่ใช่ข้อมูลหนึ่งรายการ", "this line is not a row")
@@ -109,7 +126,7 @@ def opened(path: Path) -> Archive:
         _check_shape(archive, path.stat().st_size)
         manifest = _manifest(archive)
         _check_files(archive, manifest["files"])
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except BROKEN as error:
         raise fault(
             "zip", path.name, "เปิดไฟล์ ZIP ไม่ได้ ไฟล์อาจเสียหายหรือไม่ครบ", f"this is no whole ZIP: {error}"
         ) from error
@@ -148,7 +165,7 @@ def _check_shape(archive: zipfile.ZipFile, packed: int) -> None:
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
         found = json.loads(archive.read(MANIFEST))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise fault(
@@ -170,7 +187,8 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
             "Upgrade this system first, then import again.",
         )
     agency, files = found.get("agency"), found.get("files")
-    if not isinstance(agency, dict) or not isinstance(agency.get("name"), str) or not isinstance(files, dict):
+    listed = isinstance(files, dict) and all(isinstance(said, dict) for said in files.values())
+    if not isinstance(agency, dict) or not isinstance(agency.get("name"), str) or not listed:
         raise fault("manifest", MANIFEST, "ข้อมูลนำของไฟล์ส่งออกไม่ครบ", "the manifest is not whole")
     return found
 
@@ -189,7 +207,7 @@ def _check_files(archive: zipfile.ZipFile, files: dict[str, Any]) -> None:
         if digest.hexdigest() != wanted or wanted != said.get("sha256"):
             raise fault(
                 "hash",
-                name,
+                _altered_row(archive, name, said),
                 "เนื้อหาไม่ตรงกับค่าแฮชที่บันทึกไว้ ไฟล์ถูกแก้ไขหรือเสียหาย",
                 "the content does not have the recorded hash: it was changed or damaged",
             )

@@ -143,12 +143,31 @@ _SURVEYS = (
     "Letter",
     "Answer",
     "Sums",
+    "Sealed",
     "Day",
     "Wording",
     "PeopleList",
     "Job",
 )
 LEFT_OUT: dict[str, Text] = {
+    **{
+        f"people.{name}": ("การเข้าสู่ระบบที่กำลังใช้อยู่ในระบบเดิม", "sign-ins that are in use in the old installation")
+        for name in ("Session", "Administration")
+    },
+    **{
+        f"privacy.{name}": (
+            "คำขอและประกาศของบุคคลในระบบเดิม ซึ่งไม่มีบัญชีในระบบใหม่ และเหตุที่เกิดกับระบบเดิม",
+            "requests and notices of people who have no account in the new installation, and its own incidents",
+        )
+        for name in ("Request", "Seen", "Incident")
+    },
+    **{
+        f"integrity.{name}": (
+            "การตรวจประวัติและการประกาศหัวบัญชีเป็นของระบบเดิม",
+            "verifications and posted heads are those of the old installation's history",
+        )
+        for name in ("Verification", "Posting")
+    },
     **{f"surveys.{name}": _ANSWERS for name in _SURVEYS},
     **{f"fieldwork.{name}": _INTERVIEWS for name in ("Seal", "Assignment", "Interview")},
     "inspection.WatchedAddress": (

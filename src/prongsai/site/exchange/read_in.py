@@ -17,6 +17,7 @@ from prongsai.site.exchange.parts import BY_LABEL, PARTS, PERSON, Part
 from prongsai.site.exchange.write import ERASED
 from prongsai.site.files.keep import Received, keep, kind_of
 from prongsai.site.files.models import Stored
+from prongsai.site.files.scanner import require_clean
 from prongsai.site.history.models import Entry
 from prongsai.site.people.actions.roles import OF_AN_AGENCY
 from prongsai.site.people.models import Person
@@ -122,6 +123,7 @@ def _check_stored(archive: Archive, rows: list[dict[str, Any]]) -> None:
     for number, row in enumerate(rows, start=1):
         where = f"{BY_LABEL[STORED].file}:{number}"
         data, name, kind = archive.file(row["sha256"]), row["name"], row["kind"]
+        require_clean(data, name)
         if PurePath(name).name != name or len(data) != row["size"] or kind_of(data, name) != kind:
             raise fault("kind", where, f"เนื้อหาของไฟล์ {name} ไม่ใช่ชนิด {kind}", f"the content of {name} is no {kind}")
 
@@ -311,10 +313,12 @@ class _Maker:
                 there = self.made.get(known, {}).get(int(number))
                 entry.subject = f"{label}:{there.pk if there else '#'}"
             erased = not entry.salt
+            if erased:
+                entry.personal = {ERASED: True}  # so that it has a hash, as it had where it came from
             entry.seal()
             if erased:
-                entry.salt = ""
-            entry.save(update_fields=("subject", "salt", "personal_hash", "digest"))
+                entry.personal, entry.salt, entry.actor = {}, "", None
+            entry.save(update_fields=("subject", "actor", "personal", "salt", "personal_hash", "digest"))
 
 
 def _free_name(wanted: str) -> str:

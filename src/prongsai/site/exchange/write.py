@@ -15,6 +15,7 @@ from prongsai.site.agencies.models import Agency
 from prongsai.site.exchange.archive import Writer
 from prongsai.site.exchange.parts import BY_LABEL, PARTS, PERSON, Part
 from prongsai.site.files.models import Stored
+from prongsai.site.history.models import ACTOR
 from prongsai.site.results.models import Result
 from prongsai.site.results.shown_data import outgoing
 
@@ -95,7 +96,9 @@ def _row(part: Part, row: Any, numbers: Numbers) -> dict[str, Any]:
         )
     if part.label == "history.Entry":
         written["subject"] = _subject(row.subject, numbers)
-        written[ERASED] = not written.pop("salt")
+        written["personal"] = {key: value for key, value in row.personal.items() if key != ACTOR}
+        del written["salt"]
+        written[ERASED] = bool(row.personal_hash) and not row.salt
     return written
 
 

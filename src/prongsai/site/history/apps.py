@@ -11,5 +11,5 @@ class HistoryConfig(AppConfig):
     label = "history"
 
     def ready(self) -> None:
-        """Load ``actions`` of every app (a module or a package that imports its parts)."""
-        autodiscover_modules("actions")
+        """Load ``actions`` of every app (a module or a package that imports its parts), and ``vouches``."""
+        autodiscover_modules("actions", "vouches")

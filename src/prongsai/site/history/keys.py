@@ -15,14 +15,12 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
-    load_pem_public_key,
 )
 from django.conf import settings
 
 from prongsai.disk import write_once
-from prongsai.errors import InputError, Problem, unreadable
-
-_END = "-----END PUBLIC KEY-----"
+from prongsai.errors import unreadable
+from prongsai.ledger.keys import no_key, read_keys
 
 
 def signing_key() -> Ed25519PrivateKey:
@@ -36,9 +34,9 @@ def signing_key() -> Ed25519PrivateKey:
     except FileNotFoundError:
         return _made(path)
     except (OSError, ValueError, TypeError) as error:
-        raise (unreadable(path, error) if isinstance(error, OSError) else _no_key(path)) from error
+        raise (unreadable(path, error) if isinstance(error, OSError) else no_key(path)) from error
     if not isinstance(found, Ed25519PrivateKey):
-        raise _no_key(path)
+        raise no_key(path)
     _remember(found.public_key())
     return found
 
@@ -49,20 +47,10 @@ def known_keys() -> tuple[Ed25519PublicKey, ...]:
     return read_keys(path) if path.exists() else ()
 
 
-def read_keys(path: Path) -> tuple[Ed25519PublicKey, ...]:
-    """All public keys of a PEM file. Raises ``InputError`` where there is none, or another kind."""
-    try:
-        text = path.read_text(encoding="ascii")
-        parts = [part + _END for part in text.split(_END)[:-1]]
-        found = [load_pem_public_key(part.strip().encode()) for part in parts]
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except ValueError as error:
-        raise _no_key(path) from error
-    keys = tuple(key for key in found if isinstance(key, Ed25519PublicKey))
-    if not keys or len(keys) != len(found):
-        raise _no_key(path)
-    return keys
+def public_pem() -> str:
+    """The public halves of every key there was, as text to give away; empty before the first."""
+    path: Path = settings.LEDGER_KEYS
+    return path.read_text(encoding="ascii") if path.exists() else ""
 
 
 def _made(path: Path) -> Ed25519PrivateKey:
@@ -79,15 +67,3 @@ def _remember(key: Ed25519PublicKey) -> None:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-
-
-def _no_key(path: Path) -> InputError:
-    return InputError(
-        Problem(
-            "ledger.key",
-            str(path),
-            "ไม่ใช่กุญแจ Ed25519 ในรูปแบบ PEM",
-            "no Ed25519 key in PEM form",
-            "ตรวจ PRONGSAI_LEDGER_KEY หรือระบุไฟล์กุญแจสาธารณะด้วย --key",
-        )
-    )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from prongsai.ledger.chain import Link
 from prongsai.ledger.record import new_salt, personal_digest, sealed
-from prongsai.ledger.verify import Record
+
+ACTOR = "actor_id"  # in ``personal``: the column ``actor`` as it was sealed
 
 
 class Entry(models.Model):
     """What happened. ``facts`` tell nothing about a person; ``personal`` holds names and typed reasons, with a salt.
 
     ``digest`` is of the canonical form, with the personal part only as a salted hash (``personal_hash``). Entries are
-    never changed; erasing a person empties ``personal`` and ``salt`` and leaves both. ``number``, ``link`` and
-    ``signature`` tie the entry to all before it (``chain.py``), as soon as it was committed.
+    never changed; erasing a person (``erase.py``) empties ``personal``, ``salt`` and ``actor`` and leaves both hashes.
+    ``number``, ``link`` and ``signature`` tie the entry to all before it (``chain.py``), as soon as it was committed.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -50,23 +51,15 @@ class Entry(models.Model):
         return {
             "action": self.action,
             "agency": self.agency.code if self.agency else "",
-            "at": self.at.isoformat(timespec="microseconds"),
+            "at": self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
             "facts": self.facts,
             "subject": self.subject,
         }
 
     def seal(self) -> None:
-        """Set salt, hash and digest; called once, before the first save."""
-        self.salt = new_salt()
+        """Set salt, hash and digest; called once, before the first save. Who acted is sealed with the personal part."""
+        if self.personal or self.actor_id:
+            self.personal = {**self.personal, ACTOR: self.actor_id}
+        self.salt = new_salt() if self.personal else ""
         self.personal_hash = personal_digest(self.personal, self.salt)
         self.digest = sealed(self.canonical_facts(), self.personal_hash)
-
-    def as_link(self) -> Link:
-        """Its link in the chain. Only of an entry that is tied."""
-        assert self.number is not None
-        return Link(self.number, self.digest, self.link, bytes.fromhex(self.signature))
-
-    def as_record(self) -> Record:
-        """What the chain is verified against."""
-        facts = self.canonical_facts()
-        return Record(f"history.entry:{self.pk}", facts, self.personal, self.salt, self.personal_hash, self.digest)

@@ -131,4 +131,5 @@ class KeepNation(Action):
             "agencies": self.agencies,
             "scored": self.scored,
             "hash": short(self._made.file.sha256),
+            "sha256": self._made.file.sha256,
         }

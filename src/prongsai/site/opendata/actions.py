@@ -134,13 +134,14 @@ class _OnRelease(Action):
         return self.release
 
     def facts(self) -> dict[str, Any]:
-        """Round, revision, how many agencies, and the digest of the list of its files."""
+        """Round, revision, how many agencies, the digests of the list of its files and of the figures over all."""
         one = self.release
         return {
             "round": one.round.name,
             "revision": one.revision,
             "agencies": one.agencies,
             "digest": one.digest,
+            "book": one.book.sha256 if one.book else "",
         }
 
     def check(self) -> None:

@@ -27,7 +27,7 @@ def project(
     only at releases that are published, and this one is not yet.
     """
     release.lines.all().delete()
-    made, done = _made(release, published, ministries), 0
+    made, done = rows(release, published, ministries), 0
     while some := list(islice(made, _AT_ONCE)):
         PublishedAgency.objects.bulk_create(some)
         done += len(some)
@@ -35,7 +35,8 @@ def project(
     return done
 
 
-def _made(release: Release, published: PublishedRound, ministries: Mapping[str, str]) -> Iterator[PublishedAgency]:
+def rows(release: Release, published: PublishedRound, ministries: Mapping[str, str]) -> Iterator[PublishedAgency]:
+    """The rows of a release as they must stand in the database; not saved."""
     upper = heads(published)
     for line in lines(published):
         low, high, _ = line.scores.get("overall", (None, None, ""))

@@ -230,6 +230,22 @@ class Sums(models.Model):
         return f"{self.survey}"
 
 
+class Sealed(models.Model):
+    """What a closed survey's answers and tally are verified against (``survey/seal.py``), never shown or exported.
+
+    ``boxes``: box → seal; ``secret`` keys them and is emptied with the answers. ``tally``, ``tally_secret``: the same.
+    """
+
+    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="sealed")
+    secret = models.CharField(max_length=64, blank=True)
+    boxes = models.JSONField()
+    tally_secret = models.CharField(max_length=64)
+    tally = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.survey}"
+
+
 class Day(models.Model):
     """How many answers a survey got on a day: for the forecast. Counts only; answers carry no day."""
 

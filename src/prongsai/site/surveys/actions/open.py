@@ -17,6 +17,7 @@ from prongsai.site.surveys.actions.setting import DOORS, source_text
 from prongsai.site.surveys.models import Box, Form, PeopleList, Survey, SurveyState
 from prongsai.site.surveys.numbers import number_for
 from prongsai.site.surveys.outcome import keep_sums
+from prongsai.site.surveys.sealing import facts_of, keep_seal
 from prongsai.survey.questionnaire import Questionnaire, containers
 
 
@@ -190,6 +191,7 @@ class FinishClosing(OnSurvey):
         survey = self.survey
         survey.state, survey.closed_at = SurveyState.CLOSED, timezone.now()
         keep_sums(survey)
+        keep_seal(survey)
         survey.save(update_fields=["state", "closed_at"])
         assessment = survey.assessment
         if not assessment.surveys.exclude(state=SurveyState.CLOSED).exists():
@@ -197,8 +199,9 @@ class FinishClosing(OnSurvey):
             assessment.save(update_fields=["surveyed_at"])
 
     def facts(self) -> dict[str, Any]:
-        """With how many answers."""
-        return {**super().facts(), "answers": sum(self.survey.boxes.values_list("filed", flat=True))}
+        """With how many answers, and what they are verified against: nothing that tells or orders any of them."""
+        answers = sum(self.survey.boxes.values_list("filed", flat=True))
+        return {**super().facts(), "answers": answers, **facts_of(self.survey)}
 
 
 @dataclass(kw_only=True)
