@@ -31,6 +31,7 @@ COMMANDS = (
     ("doctor", "doctor:doctor", "ตรวจการติดตั้งบนเครื่องนี้และบอกวิธีแก้ (examine this installation)"),
     ("backup", "backup:backup", "สำรองข้อมูลของเว็บไซต์ขณะทำงาน (back up the running site)"),
     ("restore", "backup:restore", "คืนข้อมูลจากสำเนาสำรองและตรวจว่าครบ (restore a backup and check it)"),
+    ("retention", "retention:retention", "ลบข้อมูลที่ครบกำหนดเก็บ หรือดูก่อนว่ามีเท่าใด (erase what is over its time)"),
     ("serve", "serve:serve", "เปิดเว็บไซต์บนเครื่องนี้ (the site on this machine)"),
 )
 OPTIONS = (

@@ -464,6 +464,25 @@ def duties(person: Person) -> list[Duty]:
         (
             May.MANAGE_SYSTEM,
             Duty(
+                pick("ข้อมูลส่วนบุคคล", "Personal data"),
+                pick("ระยะเวลาเก็บ คำขอใช้สิทธิ การลบ เหตุละเมิด", "Retention, requests, erasure, incidents"),
+                address("system_privacy"),
+            ),
+        ),
+        *(
+            (
+                who,
+                Duty(
+                    pick("ประวัติที่ผนึก", "The sealed history"),
+                    pick("ผลการตรวจล่าสุด และหัวบัญชีสำหรับประกาศ", "The last verification, and the head to post"),
+                    address("integrity_chain"),
+                ),
+            )
+            for who in (May.MANAGE_SYSTEM, May.ASSESS)
+        ),
+        (
+            May.MANAGE_SYSTEM,
+            Duty(
                 pick("นำเข้าหน่วยงาน", "Import an agency"),
                 pick("จากไฟล์ที่ส่งออกจากระบบอื่น", "From a file exported elsewhere"),
                 address("exchange_import"),

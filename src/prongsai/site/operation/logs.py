@@ -119,15 +119,19 @@ def _message(record: logging.LogRecord) -> str:
     """The message; of others' loggers with their texts left out. A traceback inside a message is cut off."""
     ours = record.name.split(".")[0] == _OURS
     message = str(record.msg)
+    words = str(record.exc_info[1]) if record.exc_info else ""
+    if words:  # before anything else is cut out of them, or they would not be known again
+        message = message.replace(words, OUT)
     if not ours:
         message = _FOREIGN.sub(OUT, message)
     if isinstance(record.args, dict):
         message = message % {key: _argument(one, ours) for key, one in record.args.items()}
     elif record.args:
         message = message % tuple(_argument(one, ours) for one in record.args)
-    if record.exc_info and (words := str(record.exc_info[1])):
+    if words:
         message = message.replace(words, OUT)
-    return message.partition("Traceback (most recent call last)")[0].strip()
+    # One line whatever a stranger sent, who could else write lines of the log.
+    return " ".join(message.partition("Traceback (most recent call last)")[0].split())
 
 
 def _argument(value: object, ours: bool) -> object:
