@@ -7,6 +7,7 @@ import tempfile
 
 os.environ.setdefault("PRONGSAI_DATA", tempfile.mkdtemp(prefix="prongsai-test-"))
 os.environ.setdefault("PRONGSAI_SECRET_KEY", "only for tests")
+os.environ.setdefault("PRONGSAI_SECOND_FACTOR", "[]")  # only offered; test_second_factor turns the demand on
 os.environ.setdefault("PRONGSAI_PICTURES", "false")  # Chromium has tests of its own
 
 from prongsai.site.settings import *  # noqa: F403

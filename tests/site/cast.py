@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 from django.utils import timezone
 
 from prongsai.analysis.findings import findings
@@ -15,6 +17,9 @@ from prongsai.scoring.score import ScoreSheet
 from prongsai.simulation import Spec, simulate
 from prongsai.site.agencies.models import Agency, Unit
 from prongsai.site.approval.models import Rank
+from prongsai.site.people import rights
+from prongsai.site.people.access import administers
+from prongsai.site.people.actions import BeginAdministration
 from prongsai.site.people.models import Person, Role, RoleKind
 from prongsai.site.plans.convert import store
 from prongsai.site.plans.models import Choice, Plan
@@ -50,6 +55,15 @@ class Cast:
             return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+def with_a_reason(request: HttpRequest, user: Person, **_: Any) -> None:
+    """Administrators of tests say why as they sign in, for otherwise their rights rest; a test may disconnect this."""
+    if administers(user):
+        rights.hold(request, BeginAdministration(by=user, reason="งานของการทดสอบ").execute())
+
+
+user_logged_in.connect(with_a_reason, dispatch_uid="tests")
 
 
 def make_cast() -> Cast:

@@ -9,12 +9,23 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from prongsai.site.agencies.models import Agency, Unit
-from prongsai.site.people.models import Delegation, Person, Role, now_in_force
+from prongsai.site.people.models import Delegation, Person, Role, RoleKind, now_in_force
 from prongsai.site.people.permissions import ALLOWED, May
 
 
 def roles_of(person: Person) -> list[Role]:
-    """The roles in force today, one query per request (kept on the person object)."""
+    """The roles by which a person may act now: those in force, without the system's administration while it rests."""
+    held = roles_held(person)
+    return [role for role in held if role.kind != RoleKind.SYSTEM_ADMIN] if held and person.at_rest else held
+
+
+def administers(person: Person) -> bool:
+    """Whether a person is administrator of the system, at rest or not."""
+    return any(role.kind == RoleKind.SYSTEM_ADMIN for role in roles_held(person))
+
+
+def roles_held(person: Person) -> list[Role]:
+    """The roles in force today, two queries per request (kept on the person object)."""
     found: list[Role] | None = getattr(person, "_roles_today", None)
     if found is None:
         if not person.is_authenticated:
@@ -66,7 +77,11 @@ def holders_of(roles: Iterable[Role]) -> dict[int, Role]:
 def may(person: Person, what: May, agency: Agency | None = None) -> bool:
     """Whether a person may do something to an agency, or anywhere at all when none is given."""
     roles = roles_for(person, agency) if agency else roles_of(person)
-    return any(what in ALLOWED[role.kind] for role in roles)
+    if any(what in ALLOWED[role.kind] for role in roles):
+        return True
+    if person.is_authenticated and person.at_rest and what in ALLOWED[RoleKind.SYSTEM_ADMIN]:
+        person.missed_rights = True  # the middleware then asks whether to begin, instead of finding nothing
+    return False
 
 
 def runs_account(by: Person, person: Person) -> bool:

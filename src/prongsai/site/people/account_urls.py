@@ -7,7 +7,7 @@ from allauth.socialaccount import views as provider
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from prongsai.site.people import oidc_views
+from prongsai.site.people import oidc_views, security_views
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("second-factor/", security_views.second_factor, name="second_factor"),
+    path("2fa/totp/activate/", security_views.Activate.as_view(), name="mfa_activate_totp"),  # before the library's
+    path("2fa/totp/deactivate/", security_views.Deactivate.as_view(), name="mfa_deactivate_totp"),
     path("2fa/", include("allauth.mfa.urls")),
     path("oidc/<slug:provider_id>/login/", oidc_views.login, name="openid_connect_login"),
     path("oidc/<slug:provider_id>/login/callback/", oidc_views.callback, name="openid_connect_callback"),

@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "prongsai.site.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Listen to sign-ins and sign-outs."""
+        from prongsai.site.people import signals
+
+        signals.listen()

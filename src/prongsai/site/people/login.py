@@ -14,11 +14,13 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from prongsai.site.base.text import T, pick
+from prongsai.site.people import factor, lockout
 from prongsai.site.people.actions import ChoosePassword
 from prongsai.site.people.models import Person
 
@@ -28,6 +30,15 @@ _SAID = {
     "mfa/messages/totp_activated.txt": ("เปิดการยืนยันสองขั้นแล้ว", "The second factor is on."),
     "mfa/messages/totp_deactivated.txt": ("ปิดการยืนยันสองขั้นแล้ว", "The second factor is off."),
     "mfa/messages/recovery_codes_generated.txt": ("ออกรหัสสำรองชุดใหม่แล้ว", "New recovery codes have been made."),
+}
+
+
+# What Django finds wrong with a new password, in our words: it has no Thai for them.
+_WEAK = {
+    "password_too_short": T("สั้นเกินไป โปรดใช้อย่างน้อย 10 ตัวอักษร", "Too short: use at least 10 characters."),
+    "password_too_common": T("เป็นรหัสผ่านที่ใช้กันทั่วไป ผู้อื่นเดาได้", "A common password, which others guess first."),
+    "password_entirely_numeric": T("มีแต่ตัวเลข โปรดใช้ตัวอักษรด้วย", "Digits alone: use letters, too."),
+    "password_too_similar": T("คล้ายชื่อหรืออีเมลของท่านเกินไป", "Too similar to your name or e-mail."),
 }
 
 
@@ -57,12 +68,20 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A person chose a password: an action, so that history says so and a handed-out one ends."""
         ChoosePassword(by=user, person=user, password=password).execute()
 
+    def clean_password(self, password: str, user: Person | None = None) -> str:
+        """Whether it is strong enough. Raises ``ValidationError`` in the reader's language."""
+        try:
+            return str(super().clean_password(password, user))
+        except ValidationError as error:
+            said = [_WEAK.get(str(one.code), one.messages[0]) for one in error.error_list]
+            raise ValidationError(said) from error
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Back to one's account."""
         return reverse("me")
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
-        """Say that an agency has invited this person."""
+        """Note how the person signed in, and say that an agency has invited them."""
         if user.roles.filter(accepted=False).exists():
             messages.info(
                 request,
@@ -71,7 +90,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                     "An agency has invited you: please answer in “My account”.",
                 ),
             )
+        login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if login is not None and (provider := factor.asserted(login)):
+            factor.shown(request, provider)
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        lockout.remember(response, user)
         return response
 
     def add_message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +36,10 @@ def me(request: HttpRequest) -> HttpResponse:
         "given": lent.filter(role__person=person),
         "received": lent.filter(to=person),
         "second_factor": Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists(),
+        "demanded": settings.SECOND_FACTOR,
+        "sessions": person.sessions.filter(expire_date__gt=timezone.now()),
+        "idle": int(settings.SESSION_IDLE.total_seconds() // 60),
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
         "manages_system": may(person, May.MANAGE_SYSTEM),
         "today": today,
     }

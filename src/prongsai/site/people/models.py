@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -43,6 +44,10 @@ class Person(AbstractBaseUser):
     joined = models.DateTimeField(default=timezone.now)
 
     through = ""  # the name of the token by which a request acts for this person (api), for the log
+    # Of the person of a request (middleware.py): the rights of administration that were begun, or that they rest.
+    administration: Administration | None = None
+    at_rest = False
+    missed_rights = False  # something was refused only because they rest
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -153,3 +158,50 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} → {self.to}"
+
+
+class Session(AbstractBaseSession):
+    """One browser in which someone is signed in (``sessions.py``); the row is gone when the session is over.
+
+    ``expire_date`` moves on with every use and never beyond the longest time since ``began``. ``device`` is the kind of
+    browser and system in a few words; no address is kept.
+    """
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
+    began = models.DateTimeField(default=timezone.now)
+    seen = models.DateTimeField(default=timezone.now)
+    device = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("-seen",)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.began:%Y-%m-%d %H:%M}"
+
+    @property
+    def moment(self) -> int:
+        """When it began, in microseconds: what a page calls it, since the key is a secret."""
+        return int(self.began.timestamp() * 1_000_000)
+
+
+class Administration(models.Model):
+    """The rights of the system's administrator, in use by one person in one session for a stated time and reason.
+
+    The row is there only while they are in use; beginning and end stand in the history (actions/administration.py).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="administrations")
+    reason = models.CharField(max_length=300)
+    begun = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ("begun",)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.begun:%Y-%m-%d %H:%M}"
+
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes, the last one counted; 0 when it is over."""
+        return max(0, -int(-(self.until - timezone.now()).total_seconds() // 60))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prongsai.site.people import agency_views, file_views, me_views, staff_views, system_views
+from prongsai.site.people import agency_views, file_views, me_views, security_views, staff_views, system_views
 
 _OF = "agencies/<slug:code>/people/<int:pk>/"
 _ANY = "system/people/<int:pk>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("me/", me_views.me, name="me"),
     path("me/data/", me_views.me_data, name="me_data"),
     path("me/invitations/<int:pk>/", me_views.invitation, name="invitation"),
+    path("me/sessions/others/", security_views.sessions_end_others, name="sessions_end_others"),
+    path("me/sessions/<int:began>/", security_views.session_end, name="session_end"),
     path("agencies/<slug:code>/people/", staff_views.people, name="people"),
     path("agencies/<slug:code>/people/add/", staff_views.person_add, name="person_add"),
     path(_OF, staff_views.person, name="person"),
@@ -31,6 +33,8 @@ urlpatterns = [
     path("agencies/<slug:code>/units/<int:pk>/move/", agency_views.unit_move, name="unit_move"),
     path("agencies/<slug:code>/units/<int:pk>/retire/", agency_views.unit_retire, name="unit_retire"),
     path("agencies/<slug:code>/data/", agency_views.agency_data, name="agency_data"),
+    path("system/administration/", security_views.administration, name="administration"),
+    path("system/administration/end/", security_views.administration_end, name="administration_end"),
     path("system/agencies/", system_views.agencies, name="system_agencies"),
     path("system/agencies/add/", system_views.agency_add, name="system_agency_add"),
     path("system/people/", system_views.people, name="system_people"),

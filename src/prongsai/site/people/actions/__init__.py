@@ -8,6 +8,7 @@ from prongsai.site.people.actions.accounts import (
     RemoveSecondFactor,
     SetIdentity,
 )
+from prongsai.site.people.actions.administration import BeginAdministration, EndAdministration
 from prongsai.site.people.actions.delegations import Delegate, Revoke
 from prongsai.site.people.actions.handover import HandOver
 from prongsai.site.people.actions.roles import AnswerInvitation, EndRole, GiveRole
@@ -15,9 +16,11 @@ from prongsai.site.people.actions.roles import AnswerInvitation, EndRole, GiveRo
 __all__ = [
     "AddPerson",
     "AnswerInvitation",
+    "BeginAdministration",
     "ChangePerson",
     "ChoosePassword",
     "Delegate",
+    "EndAdministration",
     "EndRole",
     "GiveRole",
     "HandOutPassword",

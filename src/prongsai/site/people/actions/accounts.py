@@ -12,8 +12,10 @@ from allauth.socialaccount.models import SocialAccount
 from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.people.access import runs_account
+from prongsai.site.people.actions.administration import end_of
 from prongsai.site.people.models import Person
 from prongsai.site.people.passwords import one_time_password
+from prongsai.site.people.sessions import end_sessions
 
 
 @dataclass(kw_only=True)
@@ -46,6 +48,12 @@ def _must_run_account(by: Person | None, person: Person) -> None:
             "โปรดให้เจ้าของบัญชีแก้ไขเอง หรือติดต่อผู้ดูแลระบบกลาง",
             "Let the owner of the account change it, or ask the system administrator.",
         )
+
+
+def sign_out_everywhere(person: Person) -> None:
+    """End every session of a person, and what was begun in it. Whoever asks in a session of their own signs in anew."""
+    end_of(person)
+    end_sessions(person)
 
 
 @dataclass(kw_only=True)
@@ -130,12 +138,16 @@ class HandOutPassword(_OfPerson):
         self.person.set_password(password)
         self.person.must_change = True
         self.person.save()
+        sign_out_everywhere(self.person)
         return password
 
 
 @dataclass(kw_only=True)
 class ChoosePassword(_OfPerson):
-    """A person chose a password of their own; a handed-out one ends with it."""
+    """A person chose a password of their own; a handed-out one ends with it, and all other sessions.
+
+    The session in which it is done goes on under a new key: the login library makes it anew.
+    """
 
     password: str
 
@@ -159,11 +171,14 @@ class ChoosePassword(_OfPerson):
         self.person.set_password(self.password)
         self.person.must_change = False
         self.person.save()
+        sign_out_everywhere(self.person)
 
 
 @dataclass(kw_only=True)
 class RemoveSecondFactor(_OfPerson):
-    """For someone who lost the telephone: the next sign-in asks for the password alone."""
+    """For someone who lost the telephone: all sessions end, and the next sign-in asks for the password alone, then for
+    a new second factor where the person's roles demand one.
+    """
 
     code = "people.second_factor_removed"
     th = "{actor} ยกเลิกการยืนยันสองขั้นของ {person}"
@@ -176,11 +191,38 @@ class RemoveSecondFactor(_OfPerson):
     def do(self) -> None:
         """Forget the person's devices and recovery codes."""
         Authenticator.objects.filter(user=self.person).delete()
+        sign_out_everywhere(self.person)
+
+
+@dataclass(kw_only=True)
+class SetUpSecondFactor(_OfPerson):
+    """A person has set up a second factor: the login library did it, this is its place in the history."""
+
+    code = "people.second_factor_set_up"
+    th = "{person} เปิดการยืนยันสองขั้น"
+    en = "{person} set up a second factor"
+
+    def do(self) -> None:
+        """Nothing more."""
+
+
+@dataclass(kw_only=True)
+class TurnOffSecondFactor(_OfPerson):
+    """A person turns off the own second factor; all sessions end."""
+
+    code = "people.second_factor_turned_off"
+    th = "{person} ปิดการยืนยันสองขั้นของตน"
+    en = "{person} turned off the second factor"
+
+    def do(self) -> None:
+        """Forget devices and recovery codes."""
+        Authenticator.objects.filter(user=self.person).delete()
+        sign_out_everywhere(self.person)
 
 
 @dataclass(kw_only=True)
 class SetIdentity(_OfPerson):
-    """Under which name an identity provider knows the person (``provider:claim``); empty: no longer."""
+    """Under which name an identity provider knows the person (``provider:claim``); empty: no longer. Sessions end."""
 
     external: str
 
@@ -205,6 +247,7 @@ class SetIdentity(_OfPerson):
         SocialAccount.objects.filter(user=self.person).delete()
         self.person.external = self.external
         self.person.save(update_fields=["external"])
+        sign_out_everywhere(self.person)
 
     def personal(self) -> dict[str, Any]:
         """Name and identity."""

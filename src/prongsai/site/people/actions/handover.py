@@ -12,6 +12,7 @@ from django.utils import timezone
 from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.people.actions._words import day_words, role_words
+from prongsai.site.people.actions.accounts import sign_out_everywhere
 from prongsai.site.people.actions.roles import check_administrator_stays, is_known_to
 from prongsai.site.people.models import Person, Role, RoleKind
 
@@ -96,6 +97,8 @@ class HandOver(Action):
             if role.start and role.start > role.end:
                 role.start = role.end
             role.save()
+        if self.on <= timezone.localdate():
+            sign_out_everywhere(self.leaving)
         return new
 
     def _held_already(self, role: Role) -> Role | None:

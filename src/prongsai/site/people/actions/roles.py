@@ -13,6 +13,7 @@ from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.people.access import may
 from prongsai.site.people.actions._words import day_words, role_words
+from prongsai.site.people.actions.accounts import sign_out_everywhere
 from prongsai.site.people.models import Person, Role, RoleKind, now_in_force
 from prongsai.site.people.permissions import May
 
@@ -136,6 +137,8 @@ class EndRole(_OfRole):
         if self.role.start and self.role.start > self.role.end:
             self.role.start = self.role.end
         self.role.save()
+        if self.role.end < timezone.localdate():  # later the day itself ends it: roles are asked for at every request
+            sign_out_everywhere(self.role.person)
 
 
 def check_administrator_stays(role: Role, but: int) -> None:
