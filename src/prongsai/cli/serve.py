@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -44,9 +41,12 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from prongsai.site.base.parent import ends_with
+    from prongsai.site.operation.beside import beside
     from prongsai.site.operation.logs import told_with
     from prongsai.site.warm import warm
 
+    _keep_memory_together()
     warm()
     connections.close_all()  # the workers open their own
     server = Granian(
@@ -57,13 +57,13 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
         workers=workers,
         # Answers that come in while one commit is being synced go into the next together (surveys/writer.py): as many
         # as there are threads waiting.
-        blocking_threads=8,
+        blocking_threads=settings.THREADS,
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,
         log_dictconfig=told_with(settings.LOGGING, "_granian"),
     )
-    with_us = _ends_with(os.getpid())
+    with_us = ends_with(os.getpid())
 
     def load(_target: str) -> Any:
         with_us()
@@ -71,38 +71,15 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
 
         return application
 
-    with _beside(() if alone else _BESIDE, with_us):
+    with beside(() if alone else _BESIDE):
         server.serve(target_loader=load)
 
 
-def _ends_with(parent: int) -> Callable[[], None]:
-    """What a process does first to end when the one that began it is killed: otherwise it would go on beside the next.
+def _keep_memory_together() -> None:
+    """Let glibc's allocator use two arenas, here and in the workers, not one for each of many threads.
 
-    Linux alone can do that; elsewhere whoever kills the server ends its workers too.
+    What one thread gives back no other could use, and the processes grow for long without need.
     """
-    if sys.platform != "linux":
-        return lambda: None
-    control = ctypes.CDLL(None).prctl
-
-    def ask() -> None:
-        control(1, signal.SIGKILL)  # PR_SET_PDEATHSIG; a gentler signal would be lost on a worker that just begins
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return ask
-
-
-@contextlib.contextmanager
-def _beside(commands: tuple[str, ...], first: Callable[[], None]) -> Iterator[None]:
-    """Processes that end with the site."""
-    running = [
-        subprocess.Popen([sys.executable, "-m", "prongsai.site", command], preexec_fn=first)  # noqa: PLW1509 - no thread runs yet
-        for command in commands
-    ]
-    try:
-        yield
-    finally:
-        for one in running:
-            one.terminate()
-        for one in running:
-            one.wait(timeout=20)
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX

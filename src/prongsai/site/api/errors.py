@@ -177,6 +177,11 @@ PLAIN = {
         ("ระบบขัดข้อง ไม่ใช่ความผิดของคำขอ", "a fault of ours, not of the request"),
         ("โปรดลองอีกครั้งภายหลัง", "Try again later."),
     ),
+    503: _Plain(
+        "busy",
+        ("มีผู้ใช้เกินกำลังของระบบในขณะนี้", "more is asked at the moment than can be done"),
+        ("โปรดรอตามเวลาใน Retry-After แล้วส่งคำขอเดิมอีกครั้ง", "Wait as Retry-After says and send the same request again."),
+    ),
 }
 
 

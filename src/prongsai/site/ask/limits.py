@@ -10,7 +10,6 @@ wide. What they do not stop: many addresses at once; the length of the codes doe
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
 import threading
 import time
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 
 from prongsai.site.ask.refusal import Refusal
 from prongsai.site.ask.web import Request
+from prongsai.site.base.address import client_address
 
 DAY = 86_400
 MOST = 50_000  # addresses remembered; beyond, the fullest buckets are forgotten
@@ -88,23 +88,5 @@ def _who(request: Request) -> bytes:
 
 
 def address_digest(header: Callable[[str], str]) -> bytes:
-    """The digest of an address. Behind a proxy on this machine or network the proxy's last entry counts.
-
-    An IPv6 customer has a whole /64, so that is one address here. ``header``: a value of the request's environment.
-    """
-    address = header("REMOTE_ADDR")
-    if _near(address) and (passed_on := header("HTTP_X_FORWARDED_FOR")):
-        address = passed_on.rpartition(",")[2].strip()
-    if ":" in address:
-        try:
-            address = str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
-        except ValueError:
-            address = "unreadable"
-    return hashlib.blake2b(address.encode(), key=_salt.of_today(), digest_size=12).digest()
-
-
-def _near(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_private
-    except ValueError:
-        return True  # a socket file: the server before us is on this machine
+    """The digest of an address. ``header``: a value of the request's environment."""
+    return hashlib.blake2b(client_address(header).encode(), key=_salt.of_today(), digest_size=12).digest()

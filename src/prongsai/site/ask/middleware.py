@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http.client import responses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from prongsai.site.ask.surface import answer, is_below
 from prongsai.site.ask.web import Request
+from prongsai.site.base.overload import MARK
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
 Next = Callable[[HttpRequest], HttpResponse]
 
 
-def before(site: WSGIApplication) -> WSGIApplication:
-    """A WSGI application that answers the surface's addresses itself and hands the others to the site."""
+def before(site: WSGIApplication, waits: Callable[[Mapping[str, Any]], bool] = lambda _: False) -> WSGIApplication:
+    """A WSGI application that answers the surface's addresses itself and hands the others to the site.
+
+    ``waits``: whether there is no room for a request now, so that it is asked to come again.
+    """
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not is_below(environ.get("PATH_INFO", "")):
             return site(environ, start_response)
-        connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
-        page = answer(Request(environ))
+        if crowded := waits(environ):
+            environ[MARK] = True
+        else:
+            connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
+        page = answer(Request(environ), crowded=crowded)
         start_response(f"{page.status} {responses[page.status]}", list(page.headers.items()))
         return (page.body,)
 

@@ -81,6 +81,21 @@ def sent_page(language: str, receipt: str, day: str) -> bytes:
     return receipt.encode().join(_kept_sent(language, day)[::2])
 
 
+@lru_cache(maxsize=64)
+def _kept_crowd(language: str, *, form: bool) -> tuple[bytes, ...]:
+    holes = {name: f"\x02{name}\x03" for name in ("seconds", "again", "fields")}
+    return _with_holes(render("crowd", language, **(holes if form else holes | {"fields": ""})))
+
+
+def crowd_page(language: str, seconds: int, again: int, fields: Mapping[str, str] | None = None) -> bytes:
+    """That many are here at once: a page that asks again by itself, or has the form that was sent, to be sent again."""
+    sent = (fields or {}).items()
+    hidden = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(given)}">' for name, given in sent)
+    values = {b"seconds": b"%d" % seconds, b"again": b"%d" % again, b"fields": hidden.encode()}
+    page = _kept_crowd(language, form=fields is not None)
+    return b"".join(values[part] if at % 2 else part for at, part in enumerate(page))
+
+
 def day(value: dt.date | None, language: str) -> str:
     """A day for people: B.E. in Thai, both eras elsewhere."""
     if value is None:

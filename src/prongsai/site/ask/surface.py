@@ -7,6 +7,8 @@ code, field or value, also not through Django's own log of requests.
 from __future__ import annotations
 
 import logging
+import random
+import re
 import secrets
 import traceback
 from pathlib import Path
@@ -17,7 +19,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from prongsai.site.ask import limits, steps
-from prongsai.site.ask.pages import day, render
+from prongsai.site.ask.pages import crowd_page, day, render
 from prongsai.site.ask.refusal import Refusal
 from prongsai.site.ask.web import Page, Request
 from prongsai.survey.questionnaire import THAI
@@ -27,6 +29,9 @@ PREFIX = "/a/"
 PADDED = 4096  # every answer is a multiple of so many bytes
 MOST_BYTES, MOST_FIELDS = 32_768, 400  # a whole questionnaire is about 3,000 bytes
 _FORM = "application/x-www-form-urlencoded"
+# Who is asked to wait comes again after so many seconds, each time later, and not all at once.
+_FIRST, _GROWS, _LONGEST = 6.0, 1.6, 60.0
+_AGAIN = re.compile(r"(?:^|&)again=([0-9]{1,2})(?:&|$)")
 _OFF = ("accelerometer", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "magnetometer",
         "microphone", "midi", "payment", "publickey-credentials-get", "usb", "browsing-topics")  # fmt: skip
 HEADERS = MappingProxyType(
@@ -55,11 +60,11 @@ def is_below(path: str) -> bool:
     return path.startswith(PREFIX) or path == PREFIX[:-1]
 
 
-def answer(request: Request) -> Page:
-    """The answer to any request below the prefix, whatever happens."""
+def answer(request: Request, *, crowded: bool = False) -> Page:
+    """The answer to any request below the prefix, whatever happens. ``crowded``: there is no room to do it now."""
     try:
         try:
-            page = _route(request)
+            page = _crowd(request) if crowded else _route(request)
         except Refusal as refusal:
             page = _refused(refusal)
         except (OperationalError, InterfaceError) as error:  # a database that is full, busy or away: it may come back
@@ -86,6 +91,22 @@ def _route(request: Request) -> Page:
     if request.method not in ("GET", "HEAD") or rest == ["go"]:
         raise Refusal("method", 405)
     return _get(rest)
+
+
+def _crowd(request: Request) -> Page:
+    """Come again in a moment: asks nothing, keeps nothing. A form that was sent stands in the page, for its button."""
+    rest = [part for part in request.path.removeprefix(PREFIX).split("/") if part]
+    language = rest[-1] if rest and rest[-1] in languages() else THAI
+    found = _AGAIN.search(request.header("QUERY_STRING"))
+    again = int(found[1]) if found else 0
+    seconds = round(min(_LONGEST, _FIRST * _GROWS**again) * random.uniform(0.7, 1.3))  # noqa: S311 - only spreads the retries
+    fields = None
+    if request.method == "POST":
+        fields = _fields(request)
+        language = words(fields.get("lang", "")).language
+    page = Page(crowd_page(language, seconds, again + 1, fields), 503)
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def _get(rest: list[str]) -> Page:

@@ -23,6 +23,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from prongsai import __version__
+from prongsai.site.base.overload import MARK
 from prongsai.site.files.models import Stored
 from prongsai.site.operation import signs
 from prongsai.site.operation.database import size
@@ -48,6 +49,11 @@ _SECONDS = Histogram(
 _ERRORS = Counter(
     "prongsai_errors", "Requests that failed by our fault (5xx), at once.", ("surface",), registry=_REGISTRY
 )
+_SENT_AWAY = Counter(
+    "prongsai_sent_away", "Requests not done for want of room (503), at once.", ("surface",), registry=_REGISTRY
+)
+for _surface in (RESPONDENTS, OFFICE, "api", "login"):
+    _SENT_AWAY.labels(_surface)  # nought is a number, too
 
 Seen = tuple[str, float]  # class of the status ("2xx"), seconds
 
@@ -99,7 +105,9 @@ def measured(application: WSGIApplication) -> WSGIApplication:
         try:
             return application(environ, start)
         finally:
-            if path not in _OWN:
+            if MARK in environ:
+                _SENT_AWAY.labels(kind(path)).inc()
+            elif path not in _OWN:
                 observe(kind(path), status, time.perf_counter() - began)
 
     return counted
