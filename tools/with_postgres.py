@@ -80,6 +80,10 @@ class Cluster:
         options += " -c min_wal_size=2MB -c max_wal_size=8MB" if self.small else ""
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
+    def stop(self, mode: str = "immediate") -> None:
+        """As an operator does; ``immediate`` cuts everybody off, and the next start recovers from the log."""
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+
     def kill(self) -> None:
         """SIGKILL to the server and all its processes, as when the power goes."""
         first = self.first

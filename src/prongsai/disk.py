@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
+from typing import IO
 
 
 def sync_folder(folder: Path) -> None:
@@ -32,3 +34,22 @@ def write_once(path: Path, content: bytes, mode: int) -> None:
     finally:
         draft.unlink()
     sync_folder(path.parent)
+
+
+def hold(path: Path) -> IO[bytes] | None:
+    """A lock that one holder can have, until it is closed or its process dies; None where another has it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = path.open("ab")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        return None
+    return handle

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -12,7 +13,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from machine import Machine, machine  # noqa: F401 - a fixture
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from machine import FULL, Machine, machine  # noqa: F401 - a fixture
 
 COMMAND = [sys.executable, "-c", "from prongsai.cli.main import run; run()"]
 
@@ -94,6 +99,11 @@ def refused_beside_what_is_there(machine: Machine, backup: Path) -> None:  # noq
         file.seek(dump.stat().st_size // 2)
         file.write(b"\x00\x01\x02")
     assert why("restore", damaged) == "restore.damaged"
+    newer = machine.folder / "newer"
+    shutil.copytree(backup, newer)
+    said = json.loads((newer / "backup.json").read_text())
+    (newer / "backup.json").write_text(json.dumps(said | {"version": "99.0.0"}))
+    assert why("restore", newer) == "restore.newer"
 
 
 def test_without_the_survey_keys_it_is_said_how_many_answers_nobody_can_open(machine: Machine) -> None:  # noqa: F811
@@ -106,3 +116,26 @@ def test_without_the_survey_keys_it_is_said_how_many_answers_nobody_can_open(mac
     restored = prongsai(machine, "restore", machine.folder / "backup")
     assert restored["letters_without_key"] == taken["counts"]["letters"] >= 10
     assert restored["lost"] == []
+
+
+@pytest.mark.skipif(not FULL, reason="PRONGSAI_FULL is not set")
+def test_a_wrong_key_is_told(machine: Machine) -> None:  # noqa: F811
+    """Another survey key under the right name opens nothing; another key of the history makes every entry altered."""
+    backup, apart = machine.folder / "backup", machine.folder / "apart"
+    worker = machine.start("file")
+    machine.wait_for(10)
+    worker.kill()
+    worker.wait()
+    taken = prongsai(machine, "backup", backup, "--survey-keys", apart)
+    for key in (apart / "private").iterdir():
+        key.write_bytes(X25519PrivateKey.generate().private_bytes_raw())
+    other = Ed25519PrivateKey.generate().public_key()
+    pem = other.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    (backup / "secrets" / "ledger-public.pem").write_bytes(pem)
+    said = json.loads((backup / "backup.json").read_text())
+    said["files"]["secrets/ledger-public.pem"] = hashlib.sha256(pem).hexdigest()  # whoever altered it was careful
+    (backup / "backup.json").write_text(json.dumps(said))
+    destroy(machine)
+    restored = prongsai(machine, "restore", backup, "--survey-keys", apart, status=1)
+    assert restored["letters_without_key"] == taken["counts"]["letters"] >= 10
+    assert restored["history"]["whole"] is False

@@ -12,6 +12,7 @@ from threading import Thread
 
 import httpcore
 import httpx
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -26,6 +27,7 @@ SECONDS = 15.0  # for one try with all that belongs to it
 STEP = 10.0  # for one connection or one read
 GONE = 410  # says for good that nobody listens there
 _CLAIM = dt.timedelta(minutes=2)  # longer than a try can take
+_FAR = dt.timedelta(days=3)  # longer than any of the waits
 _LOG = logging.getLogger(__name__)
 _FAULTS = (
     httpcore.NetworkError,
@@ -60,7 +62,8 @@ def send(pk: int) -> None:
     that is killed here, only a little time is lost.
     """
     now = timezone.now()
-    waiting = Delivery.objects.filter(pk=pk, state="waiting", next_try__lte=now, webhook__disabled_at=None)
+    far = Q(next_try__gt=now + _FAR)  # put off by a clock that was wrong
+    waiting = Delivery.objects.filter(Q(next_try__lte=now) | far, pk=pk, state="waiting", webhook__disabled_at=None)
     if not waiting.update(next_try=now + _CLAIM):
         return
     send.using(run_after=now + _CLAIM).enqueue(pk)

@@ -29,6 +29,7 @@ from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
 from prongsai.site.env import environment
 from prongsai.site.files.keep import MEDIA_TYPES, PICTURES, receive
+from prongsai.site.files.serve import attachment
 from prongsai.site.history.action import Refused
 from prongsai.site.papers.letters import fields_of, letter_of
 from prongsai.site.papers.sources import Sources
@@ -219,9 +220,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     found = file_for(request, pk)
     if found.file.kind == "html":
         return as_page(found.file.read())
-    response = HttpResponse(found.file.read(), content_type=MEDIA_TYPES[found.file.kind])
-    response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"
-    return response
+    return attachment(found.file)
 
 
 @signed_in

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from prongsai.disk import hold
 from prongsai.site.base.text import T
 
 UNDER_WAY = ("waiting", "running")
@@ -35,3 +39,18 @@ class BackgroundJob(models.Model):
     def going(self) -> bool:
         """Whether it is under way."""
         return self.state in UNDER_WAY
+
+
+@contextlib.contextmanager
+def alone(kind: str, pk: int) -> Iterator[bool]:
+    """Whether this is the only worker at a job; True at most once at a time, for as long as the block lasts.
+
+    A lock of the operating system, not a mark in the database: it ends with the process, however that ends, so that a
+    job which runs is never taken twice and one whose worker was killed can be begun again at once.
+    """
+    lock = hold(settings.DATA / "locks" / f"{kind}-{pk}")
+    if lock is None:
+        yield False
+        return
+    with lock:
+        yield True

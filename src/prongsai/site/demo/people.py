@@ -13,7 +13,7 @@ from prongsai.site.agencies.models import Agency, Unit
 from prongsai.site.approval.chain import usual_positions
 from prongsai.site.people.models import Person, Role, RoleKind
 
-PASSWORD = "prongsai-demo"
+PASSWORD = "prongsai-demo"  # noqa: S105 - known to everybody: fill_demo refuses where HTTPS is on
 FAMILY_NAME = "สมมติ"
 _NAMES = (
     "นางสาวกานดา", "นายขจร", "นายคมสัน", "นางจิตรา", "นายณรงค์", "นางสาวชลธิชา",

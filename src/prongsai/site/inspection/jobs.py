@@ -18,6 +18,7 @@ from prongsai.evidence.fetch import Fetcher
 from prongsai.evidence.results import Result
 from prongsai.evidence.run import Question, run
 from prongsai.evidence.visit import Tools
+from prongsai.site.base.jobs import alone
 from prongsai.site.inspection.actions.check import links_of
 from prongsai.site.inspection.copies import keeping, remember
 from prongsai.site.inspection.models import Check, CheckRun, Link
@@ -35,6 +36,12 @@ def fetcher() -> Fetcher:
 @task()
 def look(pk: int) -> None:
     """Look at the links of a run. Run again after a sudden end it goes on with those that were not looked at."""
+    with alone("look", pk) as mine:
+        if mine:
+            _looked(pk)
+
+
+def _looked(pk: int) -> None:
     found = CheckRun.objects.select_related("assessment__round", "assessment__agency", "evidence").get(pk=pk)
     if found.state in ("done", "failed"):
         return

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from prongsai.national.book import write
+from prongsai.site.base.jobs import alone
 from prongsai.site.files.keep import Received, keep
 from prongsai.site.history.action import Refused
 from prongsai.site.nation.actions import KeepNation
@@ -22,7 +23,13 @@ _KEPT = 300  # refusals that are kept
 
 @task()
 def work(pk: int) -> None:
-    """Carry a job out. Nothing of the round changes; a job that ended suddenly is simply asked for again."""
+    """Carry a job out, from the beginning where it ended suddenly before. Nothing of the round changes."""
+    with alone("nation", pk) as mine:
+        if mine:
+            _work(pk)
+
+
+def _work(pk: int) -> None:
     job = NationJob.objects.select_related("round", "by").get(pk=pk)
     if job.state in ("done", "failed"):
         return

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 WAITS = (dt.timedelta(minutes=5), dt.timedelta(minutes=30), dt.timedelta(hours=4), dt.timedelta(hours=4))
 TRIES = len(WAITS) + 1
 _CLAIM = dt.timedelta(minutes=10)  # longer than any mail server keeps one waiting
+_FAR = dt.timedelta(days=1)  # longer than any of the waits
 _LONGEST = {"subject": 300, "error": 500}
 _LOG = logging.getLogger(__name__)
 
@@ -58,7 +60,8 @@ def deliver(pk: int) -> None:
     The claim keeps two workers from sending it twice; it lapses, so that one that was killed loses nothing.
     """
     now = timezone.now()
-    waiting = Notice.objects.filter(pk=pk, state="waiting", next_try__lte=now)
+    far = Q(next_try__gt=now + _FAR)  # put off by a clock that was wrong
+    waiting = Notice.objects.filter(Q(next_try__lte=now) | far, pk=pk, state="waiting")
     if not waiting.update(next_try=now + _CLAIM):
         return
     notice = Notice.objects.select_related("to").get(pk=pk)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +29,7 @@ from prongsai.site.people.permissions import May
 
 _PAGE = 50
 _LATE = dt.timedelta(minutes=15)
+_PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 
 
 @signed_in
@@ -79,9 +82,11 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 def _told(job: DBTaskResult[..., Any]) -> dict[str, object]:
-    """A failed job with the last line of its error."""
-    lines = job.traceback.strip().splitlines()
-    return {"pk": job.pk, "path": job.task_path, "at": job.finished_at, "error": lines[-1] if lines else ""}
+    """A failed job with its error's type and place; the error's own words may quote a row or a person."""
+    places = _PLACE.findall(job.traceback)
+    place = f" {PurePath(places[-1][0]).name}:{places[-1][1]}" if places else ""
+    error = job.exception_class_path.rpartition(".")[2]
+    return {"pk": job.pk, "path": job.task_path, "at": job.finished_at, "error": f"{error}{place}".strip()}
 
 
 def _retry(request: HttpRequest) -> HttpResponse:

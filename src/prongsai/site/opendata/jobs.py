@@ -8,6 +8,7 @@ import shutil
 from django_tasks import task
 
 from prongsai.errors import Problem, ProngsaiError
+from prongsai.site.base.jobs import alone
 from prongsai.site.opendata.again import gathered_again
 from prongsai.site.opendata.making import make
 from prongsai.site.opendata.models import Release
@@ -26,6 +27,12 @@ _BROKEN = Problem(
 @task()
 def work(pk: int) -> None:
     """Prepare a release from the beginning, whatever an earlier attempt left behind."""
+    with alone("release", pk) as mine:
+        if mine:
+            _work(pk)
+
+
+def _work(pk: int) -> None:
     release = Release.objects.select_related("round", "result__file", "result__round", "by").filter(pk=pk).first()
     if release is None or not release.going:
         return

@@ -8,4 +8,5 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("ready/", views.ready, name="ready"),
     path("metrics/", views.metrics, name="metrics"),
+    path(".well-known/security.txt", views.security, name="security_txt"),
 ]

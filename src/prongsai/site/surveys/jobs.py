@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from prongsai.errors import ProngsaiError
+from prongsai.site.base.jobs import alone
 from prongsai.site.people.access import agencies_for
 from prongsai.site.people.permissions import May
 from prongsai.site.results.actions import GatherResults
@@ -30,6 +31,12 @@ Do = Callable[[Assessment], Any]
 @task()
 def work(pk: int) -> None:
     """Carry a job out. Every agency is one transaction; what refuses is kept with its reason, and the next goes on."""
+    with alone("surveys", pk) as mine:
+        if mine:
+            _work(pk)
+
+
+def _work(pk: int) -> None:
     job = Job.objects.select_related("round", "by").get(pk=pk)
     if job.state in ("done", "failed"):
         return

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import IO
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 
-from prongsai.disk import sync_folder, write_once
+from prongsai.disk import hold, sync_folder, write_once
 
 
 class KeyFolder:
@@ -62,20 +61,7 @@ class KeyFolder:
     def lock(self) -> IO[bytes] | None:
         """A lock that one process can hold, until it is closed or the process dies; None where another holds it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle = (self.folder / "mixer.lock").open("ab")
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            handle.close()
-            return None
-        return handle
+        return hold(self.folder / "mixer.lock")
 
     @cached_property
     def code_key(self) -> bytes:

@@ -36,16 +36,20 @@ class Turn:
     lost: int = 0
 
 
-def turn(*, first: bool = False) -> Turn:
+def turn(*, first: bool = False, steady: bool = True) -> Turn:
     """One look at every survey that is open or closing; safe to repeat after a crash at any point.
 
-    ``first``: also destroy keys that a crash left behind. A box whose key is lost is counted, logged and left alone.
+    ``first``: also destroy keys that a crash left behind. ``steady``: whether the clock can be believed; otherwise no
+    window closes and nothing is forgotten (``base/steady.py``). A box whose key is lost is counted, logged and left
+    alone.
     """
     storage, done = DatabaseStorage(), Turn()
     if first:
         sweep(storage, keys(), list(Box.objects.filter(closed=False, batch__isnull=False).values_list("pk", flat=True)))
-        forget_old_forms(timezone.localdate())
-    _close_late()
+        if steady:
+            forget_old_forms(timezone.localdate())
+    if steady:
+        _close_late()
     for box in _boxes(SurveyState.OPEN, batch__isnull=True):
         open_box(box.pk, storage, keys())
         done.prepared += 1

@@ -5,6 +5,7 @@ Nothing is replaced: an installation that has a database or files is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from prongsai import __version__
 from prongsai.disk import sync_folder
 from prongsai.errors import InputError, Problem
 from prongsai.site.operation.backup import manifest as manifests
@@ -32,8 +34,16 @@ class Restored:
 
 
 def give_back(folder: Path, survey_keys: Path | None = None) -> Restored:
-    """Restore a backup. Raises ``InputError`` where it is damaged, of another database, or something is in the way."""
+    """Restore a backup.
+
+    Raises ``InputError`` where it is damaged, of a newer version or another database, or something is in the way.
+    """
     manifest = manifests.read(folder)
+    if _number(manifest.version) > _number(__version__):
+        raise _refused("newer", f"{folder / manifests.FILE}",
+                       f"สำเนานี้เป็นของรุ่น {manifest.version} ซึ่งใหม่กว่าโปรแกรมรุ่น {__version__}",
+                       f"this backup is of version {manifest.version}, newer than this program's {__version__}",
+                       "ติดตั้งรุ่นนั้นหรือใหม่กว่า แล้วสั่งใหม่", "install that version or a newer one")  # fmt: skip
     if damaged := list(manifests.faults(folder, manifest)):
         raise _refused("damaged", f"{folder / damaged[0]}", "ไฟล์เสียหายหรือหายไป", "damaged or missing",
                        "ใช้สำเนาสำรองชุดอื่น", "use another backup")  # fmt: skip
@@ -110,13 +120,33 @@ def _missing(manifest: manifests.Manifest) -> Iterator[str]:
 
 
 def _unopenable() -> int:
-    """Answers not mixed yet whose key is not in the folder of keys."""
-    from prongsai.site.surveys.keys import keys
+    """Answers not mixed yet that no key in the folder of keys opens: it is not there, or is another one."""
     from prongsai.site.surveys.models import Letter
 
-    there = set(keys().batches())
     batches = Letter.objects.order_by().values_list("batch", flat=True).distinct()
-    return Letter.objects.filter(batch__in=[batch for batch in batches if batch not in there]).count()
+    return Letter.objects.filter(batch__in=[batch for batch in batches if not _opens(batch)]).count()
+
+
+def _opens(batch: str) -> bool:
+    """Whether the key of a batch is there and opens a letter of it, of which nothing is looked at."""
+    from prongsai.site.surveys.keys import keys
+    from prongsai.site.surveys.models import Letter
+    from prongsai.survey.letterbox import Letter as Sealed
+    from prongsai.survey.letterbox import LetterboxError, unseal
+
+    key, one = keys().private(batch), Letter.objects.filter(batch=batch).first()
+    if key is None or one is None:
+        return False
+    try:
+        unseal(Sealed(one.pk, batch, bytes(one.sealed)), key)
+    except LetterboxError:
+        return False
+    return True
+
+
+def _number(version: str) -> tuple[int, ...]:
+    """A version's numbers, to compare by; what stands behind them (rc1) is left out."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
 def _refused(code: str, where: str, *said: str) -> InputError:

@@ -80,7 +80,7 @@ def run(name: str, *arguments: str) -> None:
     given = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {**os.environ, **{key: str(given[name]) for key, name in names.items() if given.get(name)}}
-    done = subprocess.run([program, *arguments], env=environment, check=False, capture_output=True, text=True)
+    done = subprocess.run([program, *arguments], env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - PostgreSQL's own tools, no shell
     if done.returncode:
         said = done.stderr.strip().splitlines()[-1:] or [str(done.returncode)]
         raise _failed(name, f"ทำงานไม่สำเร็จ: {said[0]}", f"failed: {said[0]}")

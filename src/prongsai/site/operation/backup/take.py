@@ -37,7 +37,7 @@ COUNTS = {
 }
 _BATCHES = "SELECT DISTINCT batch FROM surveys_box WHERE batch IS NOT NULL AND NOT closed"
 # Made anew at every start, or the database itself.
-_NOT_DATA = ("static", "fonts", "prongsai.sqlite3", "secret-key")
+_NOT_DATA = ("static", "fonts", "locks", "prongsai.sqlite3", "secret-key", "ledger-heads.txt")
 
 
 class Snapshot(Protocol):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from prongsai.site.operation.doctor import database, folders, outside, programs, settings
+from prongsai.site.operation.doctor import database, folders, history, outside, programs, scanner, settings
 from prongsai.site.operation.doctor.finding import Check, Finding, found
 
 
 def examine(clock: str | None = None, *, mail: bool = True) -> Iterator[Finding]:
     """Every check in the order in which things depend on each other. ``clock``: an address whose time to compare."""
-    checks: list[Check] = [settings.check, folders.check, database.check, programs.check]
+    checks: list[Check] = [settings.check, folders.check, database.check, history.check, programs.check, scanner.check]
     checks += [outside.mail] if mail else []
     checks.append(partial(outside.clock, clock))
     for check in checks:

@@ -23,6 +23,7 @@ def check() -> Iterator[Finding]:
     yield from _secret()
     yield from _hosts(given, host)
     yield from _https(given, public)
+    yield from _second_factor(given, public)
     if given.debug:
         yield found(
             "broken" if public else "note",
@@ -42,6 +43,22 @@ def check() -> Iterator[Finding]:
                 (f"โครงสร้างเว็บแจ้งว่า {message.msg}", str(message.msg)),
                 (message.hint or "ดู docs/configuration.md", message.hint or "see docs/configuration.md"),
             )
+
+
+def _second_factor(given: Environment, public: bool) -> Iterator[Finding]:
+    where = "PRONGSAI_SECOND_FACTOR"
+    usual = Environment.model_fields["second_factor"].default
+    free = ", ".join(role for role in usual if role not in given.second_factor)
+    if not free:
+        yield ok("settings.second_factor", where, "บังคับครบทุกบทบาท", "required of all roles that should have one")
+        return
+    yield found(
+        "bad" if public else "note",
+        "settings.second_factor",
+        where,
+        (f"ไม่บังคับการยืนยันสองขั้นกับ {free}", f"no second factor is required of {free}"),
+        ("ลบตัวแปรนี้ เพื่อบังคับตามค่าตั้งต้น", "unset it, so that the usual roles must have one"),
+    )
 
 
 def _secret() -> Iterator[Finding]:

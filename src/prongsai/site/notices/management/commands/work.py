@@ -9,17 +9,21 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from prongsai.site.base.steady import Steady
 from prongsai.site.base.turns import turn_after_turn
 from prongsai.site.history.chain import extend
 from prongsai.site.notices.due import remind
 from prongsai.site.notices.send import deliver, overdue
+from prongsai.site.notices.workers import put_back, sweep, worker
+from prongsai.site.people.actions.administration import end_overdue
 
 _HOUR = 3600.0
 
 
-def _run() -> None:
-    """All jobs whose time has come."""
-    call_command("db_worker", batch=True, startup_delay=False, interval=0, reload=False, verbosity=0)
+def _run(me: str) -> None:
+    """All jobs whose time has come; first those that nobody works at any more go back into the queue."""
+    put_back(me)
+    call_command("db_worker", batch=True, startup_delay=False, interval=0, reload=False, verbosity=0, worker_id=me)
 
 
 class Command(BaseCommand):
@@ -34,21 +38,26 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Remind first, then work."""
-        reminded = -_HOUR
+        with worker() as me:
+            self._turns(me, options)
+
+    def _turns(self, me: str, options: dict[str, Any]) -> None:
+        reminded, steady = -_HOUR, Steady("work")
 
         def one() -> None:
             nonlocal reminded
-            if time.monotonic() - reminded >= _HOUR:
+            if steady() and time.monotonic() - reminded >= _HOUR:
                 reminded = time.monotonic()
+                sweep()
+                end_overdue()
                 if new := remind():
                     self.stdout.write(f"{new} new reminders")
-                call_command("prune_db_task_results", verbosity=0)
-            _run()
+            _run(me)
             extend()  # entries whose process died before it tied them to the chain
             if lost := overdue():  # nothing takes these any more: the worker that had them was killed
                 for pk in lost:
                     deliver.enqueue(pk)
-                _run()
+                _run(me)
 
         if options["once"]:
             one()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from prongsai.site.base.steady import Steady
 from prongsai.site.base.turns import turn_after_turn
 from prongsai.site.surveys.keys import keys
 from prongsai.site.surveys.mixer import give_up_lost, turn
@@ -37,11 +38,11 @@ class Command(BaseCommand):
             self._turns(options)
 
     def _turns(self, options: dict[str, Any]) -> None:
-        first = True
+        first, steady = True, Steady("mix")
 
         def one() -> None:
             nonlocal first
-            done = turn(first=first)
+            done = turn(first=first, steady=steady())
             first = False
             if done.lost:
                 self.stderr.write(f"{done.lost} boxes cannot be mixed: the key is lost")
