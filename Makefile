@@ -11,7 +11,7 @@ ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ig
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal drill needs lock schemas docs clean
+.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal drill soak fuzz sbom audit needs lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,8 +31,8 @@ demo: $(READY) ## all documents of five real agencies, below build/demo, and a d
 	$(BIN)/python tools/demo.py build/demo
 	$(BIN)/python -m prongsai.site fill_demo examples
 
-serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled
-	$(BIN)/prongsai serve
+serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled; a second factor is offered, not required
+	PRONGSAI_SECOND_FACTOR="$${PRONGSAI_SECOND_FACTOR-[]}" $(BIN)/prongsai serve
 
 test: $(READY) lint needs ## lint and every test but the heaviest
 	$(BIN)/python -m pytest -n auto --dist worksteal
@@ -100,8 +100,26 @@ bench-signals: $(READY) ## precision and recall of the signals on simulated nati
 bench-portal: $(READY) ## one round of the whole nation as open data in every format
 	$(BIN)/python bench/portal.py
 
-drill: $(READY) needs ## backup under load, destroy everything, restore, verify, count; and a nation's answers
+drill: $(READY) needs ## backup under load, destroy everything, restore, verify, count; every fault; a moment restored
+	@sh tools/debian-packages.sh gcc:cc e2fsprogs:mkfs.ext4
 	$(BIN)/python bench/drill.py
+	$(BIN)/python bench/faults.py
+
+SECONDS ?= 300
+fuzz: $(READY) ## every reader under a fuzzer: make fuzz SECONDS=3600, the time of all together
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt \
+	  || echo "the fuzzer cannot be installed here (it has wheels for CPython on Linux and macOS)"
+	$(BIN)/python tools/fuzz.py --seconds $(SECONDS)
+
+sbom: $(READY) ## the parts of the site with their versions and licences, as CycloneDX: build/sbom.json
+	$(BIN)/python tools/sbom.py build/sbom.json
+
+audit: $(READY) ## ask whether a locked version has a known vulnerability; status 3 where nobody could be asked
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	$(BIN)/python tools/audit.py
+
+soak: $(READY) needs ## an hour of mixed traffic: memory and times flat, every answer counted
+	$(BIN)/python bench/soak.py
 
 lock: $(READY) ## make the hashed requirement files anew
 	sh tools/lock.sh

@@ -12,7 +12,9 @@ SOURCE = Path(__file__).parent.parent / "src" / "prongsai"
 FLOORS = {
     "errors": -2,
     "yaml_file": -1,
+    "zip_file": -1,
     "disk": -1,
+    "cells": -1,
     "thai": 0,
     "framework": 1,
     "ledger": 1,

@@ -6,5 +6,5 @@ import runpy
 from pathlib import Path
 
 if __name__ == "__main__":
-    for name in ("write_schemas.py", "write_cli_reference.py", "write_configuration.py"):
-        runpy.run_path(str(Path(__file__).parent / name), run_name="__main__")
+    for name in ("schemas", "cli_reference", "configuration", "security", "privacy", "licences"):
+        runpy.run_path(str(Path(__file__).parent / f"write_{name}.py"), run_name="__main__")

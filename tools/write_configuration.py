@@ -32,7 +32,8 @@ _TAIL = """
 
 ```sh
 export PRONGSAI_OIDC='[{"id": "office", "name": "บัญชีกลางของจังหวัด", "client_id": "prongsai",
-  "secret": "…", "server_url": "https://login.example.go.th", "claim": "preferred_username"}]'
+  "secret": "…", "server_url": "https://login.example.go.th", "claim": "preferred_username",
+  "second_factor": ["mfa", "otp", "hwk"]}]'
 ```
 
 - ลงทะเบียนที่อยู่กลับ (redirect URI) กับผู้ให้บริการ: `<PRONGSAI_ADDRESS>/accounts/oidc/<id>/login/callback/`
@@ -40,6 +41,10 @@ export PRONGSAI_OIDC='[{"id": "office", "name": "บัญชีกลางข�
 - `claim` คือข้อมูลที่ใช้ระบุตัวบุคคล ผู้ดูแลระบบบันทึกค่านั้นไว้กับแต่ละบุคคลก่อน บุคคลที่ไม่มีผู้บันทึกไว้เข้าไม่ได้ และระบบบอกว่าต้องแจ้งชื่อใดแก่ผู้ดูแล
 - The claim's value is entered for each person beforehand; anyone else is told which name to give to the administrator.
   Accounts are never made by signing in.
+- `second_factor`: ค่าของ `amr` หรือ `acr` ใน ID token ที่ถือว่าผู้ให้บริการยืนยันสองขั้นแล้ว
+  ถ้าไม่กำหนด ผู้มีบทบาทที่ต้องยืนยันสองขั้นต้องตั้งแอปที่ระบบนี้ด้วย ให้กำหนดเฉพาะค่าที่ผู้ให้บริการรับรองเป็นหนังสือว่าหมายถึงสองขั้น
+- `second_factor`: values of `amr` (RFC 8176) or `acr` in the ID token by which the provider says that two factors were
+  used. Without it nobody is believed, and people whose roles require a second factor set up the app here, too.
 """
 
 

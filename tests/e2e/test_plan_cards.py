@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from cast import Cast
-from django.contrib.sessions.models import Session
 from screens import DESKTOP, PHONE
 
+from prongsai.site.people.models import Session
 from prongsai.site.plans import states
 from prongsai.site.plans.models import Choice, Measure
 

@@ -8,4 +8,5 @@ DOORS = [
     Door("health", EVERYONE),
     Door("ready", EVERYONE),
     Door("metrics", EVERYONE, ok=(404,)),
+    Door("security_txt", EVERYONE, ok=(404,)),
 ]

@@ -51,6 +51,8 @@ def wrong(found: Iterator[Finding]) -> dict[str, str]:
         ),
         ({"PRONGSAI_HTTPS": "true"}, "settings.https", "bad"),
         ({"PRONGSAI_DEBUG": "true"}, "settings.debug", "note"),
+        ({"PRONGSAI_SECOND_FACTOR": '["approver"]'}, "settings.second_factor", "note"),
+        ({"PRONGSAI_SECOND_FACTOR": "[]", "PRONGSAI_ADDRESS": "https://a.go.th"}, "settings.second_factor", "bad"),
         (
             {
                 "PRONGSAI_DEBUG": "true",
@@ -77,6 +79,7 @@ def test_good_settings_and_a_short_secret(settings, monkeypatch: pytest.MonkeyPa
         "PRONGSAI_ADDRESS": "https://ita.example.go.th",
         "PRONGSAI_HOSTS": '[".example.go.th"]',
         "PRONGSAI_HTTPS": "true",
+        "PRONGSAI_SECOND_FACTOR": '["approver", "assessor", "agency_admin", "system_admin"]',
     }.items():
         monkeypatch.setenv(name, value)
     assert wrong(checked.check()) == {}

@@ -87,7 +87,7 @@ def test_board_and_alerts_ask_for_metrics_that_there_are() -> None:
 def test_the_container_file_fetches_nothing_unseen_and_is_no_root() -> None:
     text = (FOLDER / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line.split(None, 1) for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    known = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "ENV", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD"}
+    known = {"ARG", "FROM", "RUN", "WORKDIR", "COPY", "USER", "ENV", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD"}
     assert {name for name, _ in lines} <= known
     assert [rest for name, rest in lines if name == "USER"][-1] != "root"
     assert not re.search(r"\b(curl|wget|ADD)\b", text)

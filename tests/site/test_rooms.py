@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from prongsai.site.base.privacy import faults
+from prongsai.site.privacy.faults import faults
 
 SITE = Path(__file__).parents[2] / "src" / "prongsai" / "site"
 

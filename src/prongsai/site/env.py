@@ -28,8 +28,18 @@ ELSEWHERE = {
 }
 
 
+# Kinds of roles (people/models.py, which needs the settings to be read first).
+RoleName = Literal[
+    "officer", "unit_owner", "approver", "agency_admin", "assessor", "supervisor", "inspector", "surveyor",
+    "system_admin",
+]  # fmt: skip
+
+
 class Provider(BaseModel, frozen=True, extra="forbid"):
-    """An OpenID Connect provider. Its people are known here by ``id:value``, the value being that of ``claim``."""
+    """An OpenID Connect provider. Its people are known here by ``id:value``, the value being that of ``claim``.
+
+    ``second_factor``: the values of ``amr`` or ``acr`` in its ID tokens that count as a second factor; none if empty.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str
@@ -37,6 +47,7 @@ class Provider(BaseModel, frozen=True, extra="forbid"):
     secret: str = ""
     server_url: str = Field(pattern=r"^https?://")
     claim: str = "preferred_username"
+    second_factor: list[str] = []
 
 
 def _set(default: Any, en: str, th: str, **rules: Any) -> Any:
@@ -99,8 +110,26 @@ class Environment(BaseSettings):
     email_from: str = _set("prongsai@localhost", "Sender of reminders.", "ผู้ส่งอีเมลแจ้งเตือน")
     oidc: list[Provider] = _set(
         [],
-        "OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim; below).",
+        "OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim, second_factor; below).",
         "ผู้ให้บริการยืนยันตัวตน OpenID Connect (รายการ JSON ดูด้านล่าง)",
+    )
+    second_factor: list[RoleName] = _set(
+        ["approver", "assessor", "agency_admin", "system_admin"],
+        "Roles that must have a second factor (JSON list of role names); `[]` only offers it, as for a trial.",
+        "บทบาทที่ต้องใช้การยืนยันสองขั้น (รายการ JSON ของชื่อบทบาท) `[]` คือไม่บังคับผู้ใด เช่น ระบบทดลอง",
+    )
+    session_idle_minutes: int = _set(
+        30,
+        "Minutes without use after which people are signed out; what they were typing can be sent after signing in.",
+        "จำนวนนาทีที่ไม่ใช้งานแล้วระบบให้ออกจากระบบ ข้อความที่กำลังพิมพ์ส่งต่อได้หลังเข้าสู่ระบบใหม่",
+        ge=5,
+    )
+    session_hours: int = _set(
+        12,
+        "Hours after signing in at which people sign in again, however much they use the site.",
+        "จำนวนชั่วโมงหลังเข้าสู่ระบบที่ต้องเข้าสู่ระบบใหม่ แม้ใช้งานอยู่ตลอด",
+        ge=1,
+        le=24,
     )
     signing_roots: Path | None = _set(
         None,
@@ -123,11 +152,42 @@ class Environment(BaseSettings):
         "ถ่ายภาพหน้าเว็บของสำเนาหลักฐาน เมื่อมี Chromium",
     )
     upload_limit_mb: int = _set(20, "Largest file that is accepted, in MB.", "ขนาดไฟล์สูงสุดที่รับ (เมกะไบต์)", ge=1)
+    clamav: str = _set(
+        "",
+        "Socket of ClamAV's clamd, `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`: files are scanned before they are "
+        "taken in; not scanned if unset.",
+        "ซ็อกเก็ตของ clamd (ClamAV) คือ `unix:/run/clamav/clamd.ctl` หรือ `tcp:host:3310` "
+        "ระบบตรวจไวรัสทุกไฟล์ก่อนรับ ถ้าไม่กำหนดคือไม่ตรวจ",
+        pattern=r"^$|^unix:/.+$|^tcp:.+:[0-9]{1,5}$",
+    )
     database_url: str | None = _set(
         None,
         "`postgres://user:password@host:port/name`; SQLite in the data folder if unset.",
         "`postgres://user:password@host:port/name` ถ้าไม่กำหนดคือ SQLite ในโฟลเดอร์ข้อมูล",
         validation_alias="DATABASE_URL",
+    )
+    threads: int = _set(
+        24,
+        "Threads of each server process; each may hold one database connection.",
+        "จำนวนเธรดของแต่ละโปรเซสเว็บ แต่ละเธรดอาจถือการเชื่อมต่อฐานข้อมูลหนึ่งรายการ",
+        ge=4,
+        le=128,
+    )
+    pages: int | None = _set(
+        None,
+        "So many of them at most may hold officers' and visitors' pages when there is more to do than the machine can "
+        "(operations.md); five in eight if unset.",
+        "จำนวนเธรดสูงสุดที่หน้าของเจ้าหน้าที่และผู้เยี่ยมชมใช้พร้อมกันเมื่อมีผู้ใช้เกินกำลังเครื่อง (operations.md) ถ้าไม่กำหนดคือห้าในแปด",
+        ge=1,
+        le=128,
+    )
+    patience: float = _set(
+        2.0,
+        "Seconds that respondents may have waited before the next are asked to come again in a moment (operations.md); "
+        "0: nobody is ever sent away.",
+        "จำนวนวินาทีที่ผู้ตอบอาจรอได้ก่อนที่ระบบจะขอให้ผู้มาใหม่รอสักครู่ (operations.md) ค่า 0 คือไม่มีการขอให้รอ",
+        ge=0,
+        le=60,
     )
     log: Literal["text", "json"] = _set(
         "text",
@@ -139,6 +199,13 @@ class Environment(BaseSettings):
         "Opens `/metrics/` to a Prometheus that sends it as bearer token, 32 characters or more; no metrics if unset.",
         "เปิด `/metrics/` ให้ Prometheus ที่ส่งค่านี้เป็น bearer token ต้องยาว 32 อักขระขึ้นไป ถ้าไม่กำหนดคือไม่มีมาตรวัด",
         min_length=32,
+    )
+    security_contact: str = _set(
+        "",
+        "Where to tell of a weakness, `mailto:…`, `https://…` or `tel:…`: shown at `/.well-known/security.txt`; no "
+        "such page if unset.",
+        "ช่องทางแจ้งช่องโหว่ คือ `mailto:…` `https://…` หรือ `tel:…` แสดงที่ `/.well-known/security.txt` ถ้าไม่กำหนดคือไม่มีหน้านี้",
+        pattern=r"^$|^(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[0-9-]+)$",
     )
 
 

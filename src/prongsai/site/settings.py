@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,9 @@ ROOMS = (
     "portal",
     "api",
     "exchange",
+    "integrity",
     "operation",
+    "privacy",
     "desk",
     "demo",
 )
@@ -86,7 +89,8 @@ INSTALLED_APPS = [
     *(f"prongsai.site.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
-    "prongsai.site.ask.middleware.SurfaceMiddleware",  # first: what is below /a/ never meets the rest
+    "prongsai.site.base.headers.HeadersMiddleware",  # around all answers; it looks at no request
+    "prongsai.site.ask.middleware.SurfaceMiddleware",  # then: what is below /a/ never meets the rest
     "prongsai.site.operation.middleware.OperationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -97,12 +101,14 @@ MIDDLEWARE = [
     "prongsai.site.base.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "prongsai.site.people.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "prongsai.site.people.middleware.OneTimePasswordMiddleware",
+    "prongsai.site.people.middleware.SecondFactorMiddleware",
+    "prongsai.site.people.middleware.AdministrationMiddleware",
     "prongsai.site.base.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -160,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -197,7 +204,7 @@ def login_providers(known: list[Provider]) -> dict[str, Any]:
             "name": p.name,
             "client_id": p.client_id,
             "secret": p.secret,
-            "settings": {"server_url": p.server_url, "claim": p.claim},
+            "settings": {"server_url": p.server_url, "claim": p.claim, "second_factor": p.second_factor},
         }
         for p in known
     ]
@@ -205,9 +212,19 @@ def login_providers(known: list[Provider]) -> dict[str, Any]:
 
 
 SOCIALACCOUNT_PROVIDERS = login_providers(ENV.oidc)
-SESSION_COOKIE_AGE = 8 * 3600
+SECOND_FACTOR = frozenset(ENV.second_factor)  # kinds of roles
+ADMINISTRATION = dt.timedelta(hours=1)  # for which the system's administrator uses the rights, then begins anew
+SESSION_ENGINE = "prongsai.site.people.sessions"
+SESSION_IDLE = dt.timedelta(minutes=ENV.session_idle_minutes)
+SESSION_COOKIE_AGE = ENV.session_hours * 3600  # seconds since signing in, however much it is used
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-AXES_FAILURE_LIMIT = 8
+AXES_HANDLER = "prongsai.site.people.lockout.Handler"
+AXES_USERNAME_CALLABLE = "prongsai.site.people.lockout.name_of"
+AXES_CLIENT_IP_CALLABLE = "prongsai.site.people.lockout.address_of"
+AXES_FAILURE_LIMIT = 8  # from one address on one account
+# Neither holds for a browser in which the person signed in before (people/lockout.py).
+LOCKOUT_ACCOUNT = 40  # from all addresses on one account
+LOCKOUT_ADDRESS = 100  # from one address on all accounts: a whole ministry may stand behind one
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
@@ -239,6 +256,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG  # otherwise from STATIC_ROOT, which `prongsai serve` fills, compressed
 WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT = ENV.upload_limit_mb * 1024 * 1024
+CLAMAV = ENV.clamav  # asked by files/scanner.py
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -261,7 +279,12 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SESSION_COOKIE_HTTPONLY = True
+# Over HTTPS the names promise the browser that this host alone set them (RFC 6265bis, “__Host-”).
+_HOST = "__Host-" if ENV.https else ""
+SESSION_COOKIE_NAME = _HOST + "sessionid"
+CSRF_COOKIE_NAME = _HOST + "csrftoken"
+KNOWN_DEVICE_COOKIE = _HOST + "device"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # pages hold the token that forms and htmx send
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "prongsai.site.base.views.session_over"
@@ -299,6 +322,10 @@ CACHES = {
     "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 2000}},  # some 20 MB
 }
 METRICS_TOKEN = ENV.metrics_token
+SECURITY_CONTACT = ENV.security_contact
+# Of each server process, for base/overload.py: threads, how many of them pages may hold, seconds that respondents wait.
+THREADS, PATIENCE = ENV.threads, ENV.patience
+PAGES = min(ENV.pages or THREADS * 5 // 8, THREADS - 2)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
