@@ -4,10 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Tests that a second database would only repeat: who may pass a door is decided in Python, demo and stored files are SQLite's,
-# and what is asked at random, walked or shown as an example goes through the same queries as the tests beside.
+# what is asked at random, walked or shown as an example goes through the same queries as the tests beside, and files, headers,
+# load, logs and registers ask no database.
 ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ignore=tests/site/test_stored_databases.py \
   --ignore=tests/site/test_api_fuzz.py --ignore=tests/site/test_api_examples.py --ignore=tests/site/test_nothing_leaks.py \
-  --ignore=tests/site/test_portal_around.py
+  --ignore=tests/site/test_portal_around.py --ignore=tests/site/test_uploads.py --ignore=tests/site/test_clamav.py \
+  --ignore=tests/site/test_downloads.py --ignore=tests/site/test_headers.py --ignore=tests/site/test_overload.py \
+  --ignore=tests/site/test_operation_nginx.py --ignore=tests/site/test_operation_files.py --ignore=tests/site/test_template_words.py \
+  --ignore=tests/site/test_policy_headers.py --ignore=tests/site/test_passwords.py --ignore=tests/site/test_privacy_redaction.py \
+  --ignore=tests/site/test_privacy_inventory.py --ignore=tests/site/test_warm.py
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help

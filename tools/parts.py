@@ -48,6 +48,7 @@ def told() -> Mapping[str, Any]:
     return read
 
 
+@cache
 def parts() -> list[Part]:
     """Every part by name, ours first. Raises ``PackageNotFoundError`` where one is not installed."""
     extras: dict[str, set[str]] = {}
@@ -91,12 +92,17 @@ def _said(name: str) -> Iterator[str]:
         yield classifiers[0]
 
 
+@cache
+def _licensing() -> Any:
+    return get_spdx_licensing()  # reads a list of thousands anew at each call
+
+
 def _spdx(text: str) -> str:
     text = _PLAIN.get(text, text)
     if not text or len(text) > 200 or not re.fullmatch(r"[\w.+() -]+", text):
         return ""
     try:
-        parsed = get_spdx_licensing().parse(text, validate=True)
+        parsed = _licensing().parse(text, validate=True)
     except ExpressionError:
         return ""
     return str(parsed)
@@ -104,7 +110,7 @@ def _spdx(text: str) -> str:
 
 def names_in(expression: str) -> set[str]:
     """The licences that an expression names."""
-    parsed: LicenseExpression = get_spdx_licensing().parse(expression)
+    parsed: LicenseExpression = _licensing().parse(expression)
     return set(parsed.objects)
 
 

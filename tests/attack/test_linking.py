@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from needs import missing
+from tables import lay
 
 HERE = Path(__file__).parent
 # By chance 1 of 60 guesses is right (Poisson): 12 or more in one of some thousand pairings once in about 10⁵ runs.
@@ -30,6 +31,7 @@ K = 10
 def loot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     folder = tmp_path_factory.mktemp("attack")
     if request.param == "sqlite":
+        lay(request.getfixturevalue("tables"), folder / "data")
         yield _play(folder, {})
         return
     from with_postgres import Cluster

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from needs import missing
+from tables import lay
 
 HERE = Path(__file__).parent
 FULL = bool(os.environ.get("PRONGSAI_FULL"))
@@ -103,6 +104,7 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]
     own = environment(tmp_path)
     if request.param == "sqlite":
         made = Machine(tmp_path, own)
+        lay(request.getfixturevalue("tables"), tmp_path / "data")
         made.run("prepare", str(PEOPLE))
         yield made
         return

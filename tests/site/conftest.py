@@ -29,6 +29,12 @@ def _no_files_of_other_tests(settings: Any, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(autouse=True)
+def _no_heads_of_other_tests(settings: Any) -> None:
+    """The heads of a rolled-back history would be those of one that was cut."""
+    settings.LEDGER_KEY.with_name("ledger-heads.txt").unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
 def _no_pages_of_other_tests() -> None:
     """Nor does the memory of public pages."""
     from django.core.cache import caches

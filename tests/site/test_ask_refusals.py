@@ -410,8 +410,10 @@ def test_debug_shows_no_debug_page(cast: Cast, settings, monkeypatch: pytest.Mon
 
 def test_addresses_are_read_in_one_place_only() -> None:
     room = Path(surface.__file__).parent
-    readers = [path.name for path in room.rglob("*.py") if "REMOTE_ADDR" in path.read_text(encoding="utf-8")]
-    assert readers == ["limits.py"]
+    readers = [path for path in room.parent.rglob("*.py") if "REMOTE_ADDR" in path.read_text(encoding="utf-8")]
+    assert readers == [room.parent / "base" / "address.py"]
+    askers = [path.name for path in room.rglob("*.py") if "base.address" in path.read_text(encoding="utf-8")]
+    assert askers == ["limits.py"]
     for path in room.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert "request.session" not in text
@@ -419,7 +421,9 @@ def test_addresses_are_read_in_one_place_only() -> None:
 
 
 def test_the_surface_comes_before_everything_else(settings) -> None:
-    assert settings.MIDDLEWARE[0] == "prongsai.site.ask.middleware.SurfaceMiddleware"
+    """But the headers, which are the same for everybody and ask nothing of the request."""
+    first = ["prongsai.site.base.headers.HeadersMiddleware", "prongsai.site.ask.middleware.SurfaceMiddleware"]
+    assert settings.MIDDLEWARE[:2] == first
 
 
 def test_sizes_tell_nothing_of_the_answers(cast: Cast) -> None:

@@ -62,7 +62,7 @@ def opened(data: bytes) -> Iterator[bytes]:
             yield unpack(data)
         except (zlib.error, OSError, EOFError):
             continue
-    if data[:2] == b"PK":
+    if zipfile.is_zipfile(BytesIO(data)):
         with zipfile.ZipFile(BytesIO(data)) as packed:
             for name in packed.namelist():
                 yield packed.read(name)

@@ -149,7 +149,7 @@ def test_a_message_whose_worker_was_killed_is_taken_up_again(cast: Cast, monkeyp
     assert not mail.outbox
     clock.now += dt.timedelta(minutes=11)
     call_command("work", once=True)
-    assert len(mail.outbox) == 1
+    assert [one.subject for one in mail.outbox].count("[โปร่งใส] เรื่อง") == 1  # a turn may bring reminders, too
 
 
 def test_an_unknown_channel_is_told(cast: Cast) -> None:

@@ -33,6 +33,8 @@ ROOM_NAMES = {
     "release": T("ข้อมูลเปิด", "Open data"),
     "api": T("API และ webhook", "API and webhooks"),
     "exchange": T("ส่งออกและนำเข้า", "Export and import"),
+    "integrity": T("ประวัติที่ผนึก", "Sealed history"),
+    "privacy": T("ข้อมูลส่วนบุคคล", "Personal data"),
     "demo": T("ข้อมูลตัวอย่าง", "Demo data"),
 }
 

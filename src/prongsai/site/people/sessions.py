@@ -53,7 +53,8 @@ class SessionStore(db.SessionStore):
         """The row of this data: whose, since when, from where."""
         made = cast("Session", super().create_model_instance(data))
         made.person_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
-        made.began = parse_datetime(data.get(BEGAN, "")) or made.began
+        made.seen = timezone.now()
+        made.began = parse_datetime(data.get(BEGAN, "")) or made.seen
         made.device = data.get(DEVICE, "")
         made.expire_date = _over_at(made.began, made.seen)
         self.row = made
