@@ -177,6 +177,35 @@ def test_a_name_in_a_hurry_is_not_erased_from_others(planned: Cast, person: Pers
     assert Entry.objects.filter(actor=planned.agency_admin).exclude(salt="").exists() is False  # both told of her
 
 
+def test_what_a_colleague_has_too_stays_theirs(planned: Cast, person: Person) -> None:
+    """Small offices share one mailbox and one telephone; a username may be the beginning of another's."""
+    colleague = Person.objects.create(
+        username=f"{USERNAME}.2", email=EMAIL, phone=PHONE, given_name="ก", family_name="ข"
+    )
+    unit = Unit.objects.create(agency=planned.agency, name="กองกลาง", email=EMAIL, phone=PHONE)
+    comment = Comment.objects.filter(text__contains=NICK).first()
+    ErasePerson(by=planned.admin, person=person, more=(NICK, USERNAME)).execute()
+    colleague.refresh_from_db()
+    unit.refresh_from_db()
+    assert (colleague.username, colleague.email, colleague.phone) == (f"{USERNAME}.2", EMAIL, PHONE)
+    assert (unit.email, unit.phone) == (EMAIL, PHONE)
+    assert comment is None or NICK not in Comment.objects.get(pk=comment.pk).text
+
+
+def test_looking_again_erases_nothing_and_erasing_asks_first(
+    planned: Cast, person: Person, client_of: Callable[[str], Client]
+) -> None:
+    Role.objects.filter(person=person).update(end=timezone.localdate() - dt.timedelta(days=1))
+    client, page = client_of("admin"), f"/system/people/{person.pk}/privacy/"
+    assert client.post(page, {"more": NICK, "sure": "on", "look": "1"}).status_code == 200
+    assert client.post(page, {"more": NICK}).status_code == 422
+    person.refresh_from_db()
+    assert person.given_name == GIVEN
+    assert client.post(page, {"more": NICK, "sure": "on"}).status_code == 200
+    person.refresh_from_db()
+    assert person.given_name == NAMELESS
+
+
 def test_an_erasure_that_is_not_possible_changes_nothing(planned: Cast, person: Person) -> None:
     before = stands_in()
     for by, whom in ((planned.agency_admin, person), (planned.admin, planned.officer), (planned.admin, planned.admin)):

@@ -42,7 +42,8 @@ def _names(person: Person, full: Any) -> set[str]:
     """What the person is called now, and was when acting."""
     acted = full.filter(actor=person).values_list("personal", flat=True)
     before = {str(one["actor"]) for one in acted.iterator(2000) if one.get("actor")}
-    return {*before, person.full_name, person.username, person.email, person.external} - {""}
+    shared = type(person)._default_manager.exclude(pk=person.pk).filter(email=person.email).exists()
+    return {*before, person.full_name, person.username, "" if shared else person.email, person.external} - {""}
 
 
 def _told(names: set[str], actor: int | None, personal: dict[str, Any]) -> bool:

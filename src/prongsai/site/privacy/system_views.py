@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from prongsai.site.base.forms import Form
-from prongsai.site.base.text import pick
+from prongsai.site.base.text import T, pick
 from prongsai.site.base.views import signed_in
 from prongsai.site.files.keep import MEDIA_TYPES
 from prongsai.site.history.models import Entry
@@ -112,7 +112,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     whom = _person(pk)
     form = EraseForm(request.POST or None, initial={"more": whom.username})
     more = form.words() if request.method == "POST" and form.is_valid() else (whom.username,)
-    if request.method == "POST" and form.is_valid() and form.cleaned_data["sure"]:
+    erase = request.method == "POST" and "look" not in request.POST and form.is_valid()
+    if erase and not form.cleaned_data["sure"]:
+        form.add_error("sure", T("โปรดตรวจรายการแล้วทำเครื่องหมายยืนยัน", "Read the list, then confirm here."))
+    elif erase:
         asked = Request.objects.filter(person=whom, kind=RequestKind.ERASURE, state="open").first()
         done, left = tried(form, ErasePerson(by=me_of(request), person=whom, more=more, request=asked))
         if done:

@@ -1,7 +1,9 @@
 """Where a person stands in the database: every column of text of every table is searched, and told by table and column.
 
 What is searched: the full name (with whatever spaces), the e-mail address, the telephone number (however it is
-grouped), and words that somebody adds: nicknames, former names. A given name alone is not; others have it, too.
+grouped), and words that somebody adds: nicknames, former names. A given name alone is not; others have it, too. Nor is
+an address or a number that a colleague has as well: small offices share one mailbox. Accounts are not
+searched: the person's own is emptied by the erasure itself, and nobody else's may change by it.
 """
 
 from __future__ import annotations
@@ -110,17 +112,28 @@ def _patterns(person: Person, more: Iterable[str]) -> Iterator[str]:
     if person.given_name and person.family_name:
         title = f"(?:{re.escape(person.title)}\\s*)?" if person.title else ""
         yield f"{title}{re.escape(person.given_name)}\\s+{re.escape(person.family_name)}"
-    if person.email:
-        yield re.escape(person.email)
-    digits = re.sub(r"\D", "", person.phone)
+    if address := _own(person, "email"):
+        yield _whole(re.escape(address))
+    digits = re.sub(r"\D", "", _own(person, "phone"))
     if len(digits) > _LEAST:
-        yield r"(?<![0-9A-Za-z])" + r"[\s.()-]*".join(digits) + r"(?![0-9A-Za-z])"
-    yield from (re.escape(word) for word in more if len(word) >= _LEAST)
+        yield _whole(r"[\s.()-]*".join(digits))
+    yield from (_whole(re.escape(word)) for word in more if len(word) >= _LEAST)
+
+
+def _whole(pattern: str) -> str:
+    """Not as a part of a longer Latin word; Thai words stand beside each other without a space."""
+    return rf"(?<![0-9A-Za-z_]){pattern}(?![0-9A-Za-z_])"
+
+
+def _own(person: Person, name: str) -> str:
+    """The address or number, where no colleague has the same; otherwise nothing."""
+    value: str = getattr(person, name)
+    return "" if Person.objects.exclude(pk=person.pk).filter(**{name: value}).exists() else value
 
 
 def _hints(person: Person, more: Iterable[str]) -> Iterator[str]:
-    yield from (person.given_name if person.family_name else "", person.email)
-    digits = re.sub(r"\D", "", person.phone)
+    yield from (person.given_name if person.family_name else "", _own(person, "email"))
+    digits = re.sub(r"\D", "", _own(person, "phone"))
     yield digits[-2:] if len(digits) > _LEAST else ""
     yield from (word for word in more if len(word) >= _LEAST)
 
