@@ -12,7 +12,7 @@ from cast import Cast
 from django.core.management import call_command
 from inspection_evidence import assign, fill, open_window
 from inspection_world import inspector, window
-from screens import DESKTOP, PHONE
+from screens import ONE_OR_BOTH, PHONE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "evidence"))
 import evidence_world as small
@@ -75,7 +75,7 @@ def filed_links(cast: Cast, world: Any) -> list[str]:
     return [address, *items]
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", ONE_OR_BOTH)
 def test_from_links_to_a_confirmed_score(
     cast: Cast, page_of: Callable[..., Any], axe: str, world: Any, size: dict[str, int]
 ) -> None:

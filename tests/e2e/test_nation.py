@@ -9,7 +9,7 @@ import pytest
 from cast import Cast
 from django.core.management import call_command
 from nation_world import CODE, keep
-from screens import DESKTOP, PHONE
+from screens import DESKTOP, ONE_OR_BOTH, PHONE
 
 from prongsai.site.nation.models import NationResult
 
@@ -30,7 +30,7 @@ def sound(page: Any, axe: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", ONE_OR_BOTH)
 def test_from_results_to_a_public_map(cast: Cast, page_of: Callable[..., Any], axe: str, size: dict[str, int]) -> None:
     english = size is PHONE
     assessor = page_of("assessor", size=size, english=english)

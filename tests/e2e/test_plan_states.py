@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cast import Cast
-from screens import DESKTOP, PHONE
+from screens import ONE_OR_BOTH, PHONE
 
 from prongsai.site.plans import states
 from prongsai.site.plans.models import Choice, Comment, Measure
@@ -24,7 +24,7 @@ def judged(page: Any, axe: str) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found] + ([f"{wide} px too wide"] if wide > 0 else [])
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", ONE_OR_BOTH)
 def test_rarer_pages(cast: Cast, page_of: Callable[..., Any], axe: str, size: dict[str, int]) -> None:
     measures, plan = list(Measure.objects.all()), cast.extra["plan"]
     Measure.objects.filter(pk=measures[0].pk).update(choice=Choice.DROPPED, reason="ซ้ำ")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from published import NAMES, SMALL, XSS, Published, published  # noqa: F401 - a fixture
-from screens import DESKTOP, PHONE
+from screens import ONE_OR_BOTH, PHONE
 
 from prongsai.site.agencies.models import Agency
 
@@ -57,7 +57,7 @@ def no_cookie(page: Any) -> None:
     assert [one["name"] for one in page.context.cookies() if one["name"] != "language"] == []
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", ONE_OR_BOTH)
 def test_every_page_is_accessible_fits_and_sets_no_cookie(
     published: Published,  # noqa: F811
     page_of: Callable[..., Any],
