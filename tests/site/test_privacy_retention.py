@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def notice(cast: Cast, at: dt.datetime) -> Seen:
 
 def token(cast: Cast, at: dt.datetime, **values: Any) -> Token:
     return Token.objects.create(
-        agency=cast.agency, name="x", hint="x", digest=f"d{at}{values}", by=cast.officer,
+        agency=cast.agency, name="x", hint="x", digest=sha256(f"{at}{values}".encode()).hexdigest(), by=cast.officer,
         expires=timezone.localdate() + 99 * DAY, **values,
     )  # fmt: skip
 
