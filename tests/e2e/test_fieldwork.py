@@ -396,3 +396,15 @@ def test_what_the_server_refuses_stays_on_the_device(telephone: Telephone, work:
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="ลบออกจากเครื่อง").click()
     assert telephone.states() == ["refused"]
+    # Sending it again, it never looks as if it were on its way: whoever reads the reason keeps it before them.
+    page.evaluate(
+        """() => {
+            window.shown = [];
+            const look = () => document.querySelectorAll('#interviews .entry').forEach((one) => shown.push(one.dataset.state));
+            new MutationObserver(look).observe(document.querySelector('#interviews'), {childList: true, subtree: true});
+        }"""
+    )
+    with page.expect_response("**/field/sync/"):
+        page.locator("#send").click()
+    wait_states(telephone, "refused")
+    assert set(page.evaluate("() => shown")) == {"refused"}

@@ -52,7 +52,8 @@ async function synchroniseNow(changed) {
 }
 
 async function sendSome(some, token, changed) {
-  for (const one of some) await amend(one.id, (now) => (now.sealed ? { ...now, state: "sent" } : null));
+  // What was refused stays so, with its reason, until the server says otherwise.
+  for (const one of some) await amend(one.id, (now) => (now.sealed && now.state !== "refused" ? { ...now, state: "sent" } : null));
   await changed();
   const plain = some.map(({ id, assignment, key, started, ended, seconds, sealed }) => ({ id, assignment, key, started, ended, seconds, sealed }));
   const answer = await ask(SYNC, {
