@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("PRONGSAI_DATA", tempfile.mkdtemp(prefix="prongsai-test-"))
+if "PRONGSAI_DATA" not in os.environ:
+    os.environ["PRONGSAI_DATA"] = tempfile.mkdtemp(prefix="prongsai-test-")
+    atexit.register(shutil.rmtree, os.environ["PRONGSAI_DATA"], ignore_errors=True)
 os.environ.setdefault("PRONGSAI_SECRET_KEY", "only for tests")
 os.environ.setdefault("PRONGSAI_SECOND_FACTOR", "[]")  # only offered; test_second_factor turns the demand on
 os.environ.setdefault("PRONGSAI_PICTURES", "false")  # Chromium has tests of its own

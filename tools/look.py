@@ -19,7 +19,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "site"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
-os.environ["PRONGSAI_DATA"] = tempfile.mkdtemp(prefix="prongsai-look-")
+DATA = tempfile.TemporaryDirectory(prefix="prongsai-look-")
+os.environ["PRONGSAI_DATA"] = DATA.name
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs an event loop in this thread
 WIDTHS = {"desktop": (1280, 900), "phone": (360, 780)}
 

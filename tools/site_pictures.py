@@ -83,7 +83,8 @@ def main() -> None:
     """Fill, serve, take the pictures."""
     sys.path.insert(0, str(ROOT / "tests"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
-    os.environ["PRONGSAI_DATA"] = tempfile.mkdtemp(prefix="prongsai-pictures-")
+    data = tempfile.TemporaryDirectory(prefix="prongsai-pictures-")
+    os.environ["PRONGSAI_DATA"] = data.name
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs an event loop in this thread
     import django
 
@@ -106,7 +107,8 @@ def main() -> None:
     base = f"http://127.0.0.1:{server.server_port}"
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], env=_faces())
+        faces = _faces(Path(data.name))
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], env=faces)
         for name in sys.argv[1:] or PAGES:
             who, width, address = PAGES[name]
             x, y = WIDTHS[width]
@@ -131,11 +133,10 @@ def main() -> None:
         browser.close()
 
 
-def _faces() -> dict[str, str | float | bool]:
+def _faces(folder: Path) -> dict[str, str | float | bool]:
     """The browser's environment: the machine's faces and Sarabun, none of this user's own."""
     import fontpkg_sarabun
 
-    folder = Path(tempfile.mkdtemp(prefix="prongsai-faces-"))
     faces = Path(next(iter(fontpkg_sarabun.__path__)))
     known = f"<include ignore_missing='yes'>/etc/fonts/fonts.conf</include><dir>{faces}</dir>"
     settings = folder / "fonts.conf"

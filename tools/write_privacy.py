@@ -10,7 +10,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "security" / "privacy.md"
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prongsai.site.settings")
-    os.environ.setdefault("PRONGSAI_DATA", tempfile.mkdtemp(prefix="prongsai-docs-"))
+    data = tempfile.TemporaryDirectory(prefix="prongsai-docs-")
+    os.environ.setdefault("PRONGSAI_DATA", data.name)
     import django
 
     django.setup()

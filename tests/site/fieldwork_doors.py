@@ -22,7 +22,7 @@ def surveyor(cast: Cast) -> tuple[Any, ...]:
 
 
 def survey(cast: Cast) -> tuple[Any, ...]:
-    settings.KEYS = Path(tempfile.mkdtemp(prefix="prongsai-keys-"))
+    settings.KEYS = Path(tempfile.mkdtemp(prefix="keys-", dir=settings.DATA))
     found = field_survey(cast)
     assign(cast, found)
     return ("muang", found.assessment.round.slug, found.container)
