@@ -26,6 +26,11 @@ def asked(cast: Cast) -> tuple[Any, ...]:
     return (Request.objects.create(kind="access", person=cast.stranger, received=today, due=today).pk,)
 
 
+def of_officer(cast: Cast) -> tuple[Any, ...]:
+    today = timezone.localdate()
+    return (Request.objects.create(kind="access", person=cast.officer, received=today, due=today).pk,)
+
+
 def leak(_cast: Cast) -> tuple[Any, ...]:
     return (Incident.objects.create(title="ทดสอบ", what="x", known_at=timezone.now()).pk,)
 
@@ -35,6 +40,7 @@ DOORS = [
     Door("privacy_notice", EVERYONE, notice),
     Door("my_privacy", SIGNED_IN),
     Door("my_copy", SIGNED_IN, method="post"),
+    Door("privacy_withdraw", {"officer"}, of_officer, "post", ok=(302,)),
     Door("privacy_seen", SIGNED_IN, method="post", ok=(302,)),
     Door("system_privacy", ADMIN),
     Door("privacy_records", ADMIN),

@@ -152,3 +152,18 @@ def test_two_at_once_tie_everything_once(monkeypatch: pytest.MonkeyPatch) -> Non
     chain.extend()
     assert faults() == []
     assert Entry.objects.filter(number=None).count() == 0
+
+
+def test_a_process_without_the_key_leaves_tying_to_who_has_it(tmp_path: Path) -> None:
+    """The mixer may be a user of its own with a data folder of its own: it makes no second key, nobody is alarmed."""
+    some_history(2)
+    own = settings.LEDGER_KEY, settings.LEDGER_KEYS
+    settings.LEDGER_KEY, settings.LEDGER_KEYS = tmp_path / "mixer" / "key.pem", tmp_path / "mixer" / "public.pem"
+    settings.LEDGER_KEY.parent.mkdir()
+    SaveUnit(by=None, unit=Unit(agency=Unit.objects.earliest("pk").agency), values={"name": "กองใหม่"}).execute()
+    assert chain.extend() == 0
+    assert list(settings.LEDGER_KEY.parent.iterdir()) == []
+    settings.LEDGER_KEY, settings.LEDGER_KEYS = own
+    assert chain.check().waiting > 0
+    assert chain.extend() > 0
+    assert (faults(), chain.check().waiting) == ([], 0)

@@ -16,7 +16,7 @@ from prongsai.site.agencies.models import Unit
 from prongsai.site.history import chain
 from prongsai.site.history.models import Entry
 from prongsai.site.integrity import daily
-from prongsai.site.integrity.actions import latest
+from prongsai.site.integrity.actions import PostHead, latest
 from prongsai.site.integrity.models import Posting, Verification
 from prongsai.site.integrity.reminders import altered
 from prongsai.site.operation.doctor import history as doctor
@@ -122,3 +122,65 @@ def test_the_job_runs_once_a_day(cast: Cast) -> None:
     daily.work.call()
     daily.work.call()
     assert Verification.objects.count() == 1
+
+
+def posted(cast: Cast, line: str) -> Posting:
+    made = PostHead(by=cast.people["assessor"], line=line, place="หนังสือเวียน", day=timezone.localdate()).execute()
+    chain.extend()
+    return Posting.objects.get(pk=made.pk)
+
+
+def test_a_posting_that_was_changed_is_a_finding_and_keeps_nothing_from_being_verified(cast: Cast) -> None:
+    """Whoever can write the database breaks a line of the register: that must not end the daily verification."""
+    work(cast)
+    broken = posted(cast, latest().line())  # type: ignore[union-attr]
+    daily.verify()
+    assert daily.verify().whole
+    Posting.objects.filter(pk=broken.pk).update(line="prongsai head x")
+    name = f"integrity.posting:{broken.pk}"
+    assert daily.verify().findings[0] == [3, f"{name} line", "covered"]
+    Entry.objects.filter(number=2).update(subject="x")
+    assert [2, "altered"] in [[number, fault] for number, _, fault in daily.verify(everything=True).findings]
+
+
+@pytest.mark.parametrize(("change", "named"), [({"place": "ที่อื่น"}, " place"), ({"number": 2}, " number"), (None, "")])
+def test_the_register_of_postings_is_vouched_for(cast: Cast, change: dict[str, object] | None, named: str) -> None:
+    work(cast)
+    row = posted(cast, latest().line())  # type: ignore[union-attr]
+    assert chain.check().report.whole
+    if change:
+        Posting.objects.filter(pk=row.pk).update(**change)
+    else:
+        Posting.objects.filter(pk=row.pk).delete()
+    assert chain.check().report.findings[0].name == f"integrity.posting:{row.pk}{named}"
+    Posting.objects.create(number=1, line=row.line, place="-", day=row.day)
+    assert [one.fault for one in chain.check().report.findings][-1] == "inserted"
+
+
+def test_a_line_that_a_full_disk_cut_off_takes_no_other_kept_head_with_it(cast: Cast) -> None:
+    work(cast)
+    daily.verify()
+    with daily.heads_file().open("a", encoding="ascii") as file:
+        file.write("prongsai head 4 0ab")
+    assert [head.number for head in daily.kept_heads()] == [3]
+    work(cast, 1)
+    assert daily.verify().first == 3
+    assert [head.number for head in daily.kept_heads()] == [3, 4]
+
+
+def test_the_public_page_shows_a_posting_of_an_older_head_at_once(cast: Cast, client_of: Any) -> None:
+    work(cast)
+    older = latest().line()  # type: ignore[union-attr]
+    work(cast, 1)
+    posted(cast, latest().line())  # type: ignore[union-attr]
+    assert older not in client_of("nobody").get("/integrity/").content.decode()
+    posted(cast, older)
+    assert older in client_of("nobody").get("/integrity/").content.decode()
+
+
+def test_a_place_is_one_line_in_what_verify_reads(cast: Cast, client_of: Any) -> None:
+    work(cast)
+    line = latest().line()  # type: ignore[union-attr]
+    PostHead(by=cast.people["assessor"], line=line, place="ก\nprongsai head x", day=timezone.localdate()).execute()
+    told = client_of("nobody").get("/integrity/heads.txt").content.decode()
+    assert [head.line() for head in read_heads(told, "heads.txt")] == [line]

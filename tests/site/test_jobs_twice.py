@@ -161,6 +161,36 @@ def test_after_a_jump_of_the_clock_the_calendar_waits_an_hour(monkeypatch: pytes
     assert not steady.Steady("work")()
 
 
+def test_a_doubted_clock_is_believed_after_an_hour_also_by_processes_that_end_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    """``remind`` and ``work --once`` under cron begin anew each time; a worker may be restarted in the hour of doubt."""
+    settings.DATA = tmp_path
+    wall, run = [1_000_000.0], [500.0]
+    monkeypatch.setattr(steady.time, "time", lambda: wall[0])
+    monkeypatch.setattr(steady, "_running", lambda: run[0])
+
+    def later(seconds: float, jump: float = 0.0) -> None:
+        wall[0], run[0] = wall[0] + seconds + jump, run[0] + seconds
+
+    assert steady.Steady("remind")()
+    later(steady.AWAY + 60)
+    for _ in range(3):
+        assert not steady.Steady("remind")()
+        later(steady.WAIT / 4)
+    later(steady.WAIT / 2)
+    assert steady.Steady("remind")()
+    later(86_400)
+    clock = steady.Steady("remind")
+    assert clock()
+    later(10, 3600)
+    assert not clock()
+    later(10)
+    assert not steady.Steady("remind")(), "whoever is restarted still doubts"
+    later(10, -3600)
+    assert steady.Steady("remind")(), "the clock was set right"
+
+
 def test_what_runs_beside_the_site_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
     from prongsai.site.operation import beside
 

@@ -64,8 +64,10 @@ def address() -> Iterator[str]:
         running.wait(10)
 
 
-def use(settings: Any, address: str, secret: str = SECRET) -> None:
-    provider = Provider(id="office", name="สำนักงานกลาง", client_id="prongsai", secret=secret, server_url=address)
+def use(settings: Any, address: str, secret: str = SECRET, issuer: str = "") -> None:
+    provider = Provider(
+        id="office", name="สำนักงานกลาง", client_id="prongsai", secret=secret, server_url=address, issuer=issuer
+    )
     settings.SOCIALACCOUNT_PROVIDERS = login_providers([provider])
 
 
@@ -155,6 +157,32 @@ def test_a_wrong_client_secret_fails_clearly(address: str, cast: Cast, settings:
     assert page.status_code == 401
     assert "PRONGSAI_OIDC" in page.content.decode()
     assert "invalid_client" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_metadata_of_another_issuer_lead_nowhere(address: str, cast: Cast, settings: Any) -> None:
+    """The provider answers at this address, too, and bears the name of the other."""
+    elsewhere = address.replace("127.0.0.1", "localhost")
+    use(settings, elsewhere)
+    page = Client().post(START)
+    assert page.status_code == 502
+    for said in ("ไม่ตรงกับที่ตั้งค่าไว้", address, elsewhere, "issuer"):
+        assert said in page.content.decode()
+    use(settings, elsewhere, issuer=address)
+    assert begin(Client()).startswith(f"{elsewhere}/auth?"), "the control: its right name is configured"
+    use(settings, f"{address}/.well-known/openid-configuration")
+    assert begin(Client()).startswith(f"{address}/auth?")
+
+
+def test_a_code_is_not_shown_to_another_issuer(address: str, cast: Cast, settings: Any) -> None:
+    """The metadata become another's between the beginning of a sign-in and its end."""
+    use(settings, address)
+    cast.officer.external = "office:somying"
+    cast.officer.save()
+    client = Client()
+    back = through_the_provider(begin(client), "somying")[1]
+    use(settings, address, issuer="https://login.example.test")
+    assert client.get(back).status_code == 502
     assert "_auth_user_id" not in client.session
 
 

@@ -180,6 +180,32 @@ def test_the_clock_beside_another(listening: int) -> None:
     assert wrong(outside.clock("http://127.0.0.1:1/"))["clock.unknown"] == "note"
 
 
+class _Provider(BaseHTTPRequestHandler):
+    """As much of an identity provider as is asked for, which bears a name of its own."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/.well-known/openid-configuration" else 404)
+        self.end_headers()
+        self.wfile.write(json.dumps({"issuer": "https://login.example.test"}).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize("listening", [lambda at: HTTPServer(at, _Provider)], indirect=True)
+def test_identity_providers_must_bear_the_configured_name(listening: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked(**more: str) -> dict[str, str]:
+        one = {"id": "office", "name": "x", "client_id": "x", "server_url": f"http://127.0.0.1:{listening}", **more}
+        monkeypatch.setenv("PRONGSAI_OIDC", json.dumps([one]))
+        environment.cache_clear()
+        return wrong(outside.providers())
+
+    assert looked() == {"provider.issuer": "bad"}
+    assert looked(issuer="https://login.example.test/") == {}
+    assert looked(server_url=f"http://127.0.0.1:{listening}/elsewhere") == {"provider.unreachable": "bad"}
+    assert looked(server_url="http://127.0.0.1:1") == {"provider.unreachable": "bad"}
+
+
 @pytest.mark.django_db
 def test_a_check_that_fails_itself_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folders, "check", lambda: 1 / 0)

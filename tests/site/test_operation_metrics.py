@@ -20,7 +20,7 @@ from prongsai.site.operation import metrics, signs
 from prongsai.site.operation.metrics import Held, kind, measured, observe, page
 from prongsai.site.surveys.models import Letter
 
-LABELS = {"surface", "status", "le", "version", "state", "folder"}
+LABELS = {"surface", "status", "le", "version", "state", "folder", "room"}
 SURFACES = {"respondents", "static", "login", "api", "office"}
 STATES = {"ready", "running", "failed", "waiting", "sent", "unprepared", "behind"}
 

@@ -73,7 +73,7 @@ def front(tmp_path: Path) -> Iterator[tuple[int, int]]:
     port, behind = _free(), _free()
     own = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", CONF, count=1, flags=re.S)
     own = re.sub(r"\n    ssl_\w+ [^;]+;", "", own).replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
-    own = own.replace("127.0.0.1:8000", f"127.0.0.1:{behind}").replace("/var/cache/nginx/prongsai", f"{tmp_path}/kept")
+    own = own.replace("127.0.0.1:8000", f"127.0.0.1:{behind}").replace("/var/cache/prongsai-nginx", f"{tmp_path}/kept")
     own = own.replace("/usr/share/prongsai/", f"{tmp_path}/pages/")
     shutil.copytree(FOLDER, tmp_path / "pages")
     for folder in (tmp_path, *tmp_path.parents):  # its workers are another user, where the tests run as root

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from cast import PASSWORD, Cast
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 from test_login import sign_in, words
 
 from prongsai.site.people.actions import HandOutPassword
 from prongsai.site.people.models import Person
+from prongsai.site.people.passwords import WORDS, ContextWords
 
+ROOT = Path(__file__).parents[2]
 LONG = " วรรคหน้า and Capitals, กำแพงสูง ๑๐๐ เมตร; no digits needed here at all "
 CHANGE = "/accounts/password/change/"
 
@@ -46,6 +50,42 @@ def test_the_old_password_is_asked_for(cast: Cast) -> None:
     for old in ("", "not this one"):
         assert change(client, old, LONG).status_code == 200
     assert sign_in(Client(), "officer").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        "Prongsai2568!", "โปร่งใส-โปร่งใส-๒๕๖๘", "PRONGSAI prongsai", "p.r.o.n.g.s.a.i 2568", "prongsai1234567890",
+        "เทศบาลเมืองตัวอย่าง", "ตัวอย่าง123456", "เทศบาลเมือง 2568!", "Municipality2568", "muang-muang-99", "นครปฐม73000",
+        "สมหญิง ตัวอย่าง 1", "officer.muang.2568",
+    ],
+)  # fmt: skip
+def test_words_of_the_context_count_for_nothing(cast: Cast, near: str) -> None:
+    client = Client()
+    sign_in(client, "officer")
+    assert "ผู้อื่นเดาได้" in words(change(client, PASSWORD, near))
+    client.cookies["language"] = "en"
+    assert "do not count: use 10 or more" in words(change(client, PASSWORD, near))
+    assert sign_in(Client(), "officer").status_code == 302, "the old one is still good"
+
+
+@pytest.mark.parametrize("long", ["เทศบาลของเราเลี้ยงแมวลายสามตัว", "prongsai: horses eat thistles", "เชียงใหม่ในหมอกเช้าวันจันทร์"])
+def test_words_of_the_context_may_stand_in_a_long_phrase(cast: Cast, long: str) -> None:
+    client = Client()
+    sign_in(client, "officer")
+    assert change(client, PASSWORD, long).status_code == 302
+
+
+def test_words_of_another_agency_are_words_like_others(cast: Cast) -> None:
+    near = "เชียงใหม่123456"  # the province of the other agency
+    ContextWords().validate(near, cast.officer)
+    with pytest.raises(ValidationError, match="เชียงใหม่"):
+        ContextWords().validate(near, cast.other_officer)
+
+
+def test_the_guide_has_the_list_of_words() -> None:
+    guide = (ROOT / "docs" / "security" / "accounts.md").read_text(encoding="utf-8")
+    assert ", ".join(f"`{word}`" for word in WORDS) in guide
 
 
 def test_fields_hide_what_is_typed_and_let_managers_fill_them(cast: Cast) -> None:

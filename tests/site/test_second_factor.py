@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from all_addresses import all_addresses
+from allauth.mfa.models import Authenticator
 from cast import PASSWORD, Cast
 from django.core.cache import cache
 from django.test import Client
@@ -19,7 +20,7 @@ from prongsai.site.env import Environment, Provider
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
 from prongsai.site.people.actions import EndRole, RemoveSecondFactor
-from prongsai.site.people.factor import asserted
+from prongsai.site.people.factor import asserted, spend
 from prongsai.site.people.middleware import TO_SET_UP
 from prongsai.site.people.models import Delegation, RoleKind
 from prongsai.site.settings import login_providers
@@ -141,6 +142,51 @@ def test_nothing_demanded_is_said(cast: Cast, settings: Any) -> None:
     settings.SECOND_FACTOR = frozenset()
     client = sign_in("chief")
     assert "ระบบนี้ไม่บังคับผู้ใด" in words(client.get("/me/"))
+
+
+# --- a code works once, in whatever process
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> float:
+    """A moment at which the clock stands: no step of codes ends within the test."""
+    moment = time.time()
+    monkeypatch.setattr(time, "time", lambda: moment)
+    return moment
+
+
+def enter(member: str, code: str) -> Client:
+    """Password and code in another browser, at a process that remembers nothing of the others."""
+    cache.clear()
+    client = sign_in(member)
+    answer = client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert is_in(client) == (answer.status_code == 302)
+    return client
+
+
+def test_a_code_works_once_whichever_process_takes_it(cast: Cast, now: float) -> None:
+    secret = set_up(sign_in("chief"))
+    assert not is_in(enter("chief", code_of(secret, now))), "the one that was shown when setting up"
+    assert is_in(enter("chief", code_of(secret, now + 30)))
+    again = enter("chief", code_of(secret, now + 30))
+    assert not is_in(again)
+    assert "โปรดใช้รหัสล่าสุด" in words(again.post("/accounts/2fa/authenticate/", {"code": code_of(secret, now + 30)}))
+    assert not is_in(enter("chief", code_of(secret, now))), "nor one from before it"
+
+
+def test_a_code_is_not_taken_again_before_a_delicate_step(cast: Cast, now: float) -> None:
+    secret = set_up(sign_in("chief"))
+    client = enter("chief", code_of(secret, now + 30))
+    cache.clear()
+    assert client.post("/accounts/2fa/reauthenticate/", {"code": code_of(secret, now + 30)}).status_code == 200
+
+
+def test_of_two_requests_that_both_found_a_code_unused_one_is_refused(cast: Cast, now: float) -> None:
+    secret = set_up(sign_in("chief"))
+    first, second = (Authenticator.objects.get(user=cast.chief, type="totp") for _ in range(2))
+    code = code_of(secret, now + 30)
+    assert [spend(one, code) for one in (first, second)] == [True, False]
+    assert not spend(second, code_of(secret, now - 300)), "too old"
 
 
 # --- a provider's word
