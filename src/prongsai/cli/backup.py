@@ -111,7 +111,10 @@ def _open() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prongsai.site.settings")
     import django
 
-    django.setup()
+    from prongsai.site.operation.backup.told import told
+
+    with told():  # the data folder is looked for, and made if it can be
+        django.setup()
 
 
 def _taken(taken: Taken) -> dict[str, Any]:

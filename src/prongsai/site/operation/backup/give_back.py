@@ -19,6 +19,7 @@ from prongsai.errors import InputError, Problem
 from prongsai.site.operation.backup import manifest as manifests
 from prongsai.site.operation.backup import postgres, sqlite
 from prongsai.site.operation.backup.take import COUNTS, DATA, SECRETS
+from prongsai.site.operation.backup.told import told
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Restored:
     letters_without_key: int
 
 
+@told()
 def give_back(folder: Path, survey_keys: Path | None = None) -> Restored:
     """Restore a backup.
 
-    Raises ``InputError`` where it is damaged, of a newer version or another database, or something is in the way.
+    Raises ``InputError`` where it is damaged, of a newer version or another database, something is in the way, or a
+    folder cannot be written.
     """
     manifest = manifests.read(folder)
     if _number(manifest.version) > _number(__version__):

@@ -80,6 +80,9 @@ def run(name: str, *arguments: str) -> None:
     given = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {**os.environ, **{key: str(given[name]) for key, name in names.items() if given.get(name)}}
+    # The tools must see to the server's certificate as the site does: by themselves they would look at none.
+    options = given.get("OPTIONS", {})
+    environment |= {f"PG{name.upper()}": str(value) for name, value in options.items() if name.startswith("ssl")}
     done = subprocess.run([program, *arguments], env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - PostgreSQL's own tools, no shell
     if done.returncode:
         said = done.stderr.strip().splitlines()[-1:] or [str(done.returncode)]

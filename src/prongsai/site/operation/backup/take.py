@@ -22,6 +22,7 @@ from prongsai.disk import sync_folder
 from prongsai.errors import InputError, Problem
 from prongsai.site.operation.backup import postgres, sqlite
 from prongsai.site.operation.backup.manifest import FORMAT, Counts, Manifest, hashes
+from prongsai.site.operation.backup.told import told
 from prongsai.site.operation.database import sqlite_file
 from prongsai.site.surveys.keys import keys
 
@@ -59,12 +60,13 @@ class Taken:
     bytes: int
 
 
+@told()
 def take(target: Path, *, with_secrets: bool = False, survey_keys: Path | None = None) -> Taken:
     """Back up the site into a new folder.
 
     ``with_secrets``: the site's secret key and the key that seals the history, too. ``survey_keys``: a folder outside
-    the backup that gets the keys of the open boxes. Raises ``InputError`` where a folder is taken, keys of the moment
-    cannot be read, or a tool fails; nothing is left then but a folder that ends in ``.partial``.
+    the backup that gets the keys of the open boxes. Raises ``InputError`` where a folder is taken or cannot be written,
+    keys of the moment cannot be read, or a tool fails; nothing is left then but a folder that ends in ``.partial``.
     """
     for folder in (target, *([survey_keys] if survey_keys else [])):
         _free(folder)
