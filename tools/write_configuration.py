@@ -45,6 +45,10 @@ export PRONGSAI_OIDC='[{"id": "office", "name": "บัญชีกลางข�
   ถ้าไม่กำหนด ผู้มีบทบาทที่ต้องยืนยันสองขั้นต้องตั้งแอปที่ระบบนี้ด้วย ให้กำหนดเฉพาะค่าที่ผู้ให้บริการรับรองเป็นหนังสือว่าหมายถึงสองขั้น
 - `second_factor`: values of `amr` (RFC 8176) or `acr` in the ID token by which the provider says that two factors were
   used. Without it nobody is believed, and people whose roles require a second factor set up the app here, too.
+- `issuer`: ชื่อที่ข้อมูลของผู้ให้บริการ (`/.well-known/openid-configuration`) ต้องระบุ ถ้าไม่กำหนดคือ `server_url`
+  ถ้าระบุชื่ออื่น ระบบไม่ส่งผู้ใดไปเข้าสู่ระบบที่นั่น กำหนดเมื่อผู้ให้บริการแจ้งชื่อที่ต่างจากที่อยู่
+- `issuer`: the name that the provider's metadata must bear; `server_url` if unset. Where they bear another, nobody is
+  sent there. Set it where the provider states a name that differs from its address. `prongsai doctor` looks, too.
 """
 
 

@@ -80,7 +80,7 @@ def test_erasing_a_person_leaves_the_proof() -> None:
     admin = Person.objects.get(username="admin")
     ChangePerson(by=admin, person=cast, values={"phone": "02 000 0000"}).execute()
     for name in (cast.full_name, "ผู้อื่น อีกคน"):
-        named = Entry(actor=admin, action="people.role", subject="people.role:1", personal={"person": name})
+        named = Entry(actor=admin, action="people.role", subject="people.role:0", personal={"person": name})
         named.seal()
         named.save()
     chain.extend()

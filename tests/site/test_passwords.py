@@ -69,7 +69,9 @@ def test_words_of_the_context_count_for_nothing(cast: Cast, near: str) -> None:
     assert sign_in(Client(), "officer").status_code == 302, "the old one is still good"
 
 
-@pytest.mark.parametrize("long", ["เทศบาลของเราเลี้ยงแมวลายสามตัว", "prongsai: horses eat thistles", "เชียงใหม่ในหมอกเช้าวันจันทร์"])
+@pytest.mark.parametrize(
+    "long", ["เทศบาลของเราเลี้ยงแมวลายสามตัว", "prongsai: horses eat thistles", "เชียงใหม่ในหมอกเช้าวันจันทร์"]
+)
 def test_words_of_the_context_may_stand_in_a_long_phrase(cast: Cast, long: str) -> None:
     client = Client()
     sign_in(client, "officer")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from prongsai.site.fieldwork.models import Assignment, Interview
 from prongsai.site.history.models import Entry
+from prongsai.site.papers.models import LetterFields
 from prongsai.site.people.actions import HandOutPassword
 from prongsai.site.people.models import Person
 from prongsai.site.plans.models import Comment
@@ -88,10 +89,66 @@ def test_who_bears_the_same_name_keeps_it(planned: Cast, namesake: tuple[Person,
 def test_a_longer_name_that_begins_alike_stays_whole(planned: Cast, namesake: tuple[Person, Person]) -> None:
     leaving, other = namesake
     other.delete()
+    third = Person.objects.get(family_name="ใจดีงาม")
+    HandOutPassword(by=planned.admin, person=third).execute()
     longer = Comment.objects.create(plan=planned.extra["plan"], by=planned.supervisor, text="นายสมชาย ใจดีงาม")
     own = Comment.objects.create(plan=planned.extra["plan"], by=planned.supervisor, text="สมชาย  ใจดีเป็นผู้ประสาน")
     ErasePerson(by=planned.admin, person=leaving).execute()
     longer.refresh_from_db()
     own.refresh_from_db()
     assert longer.text == "นายสมชาย ใจดีงาม"
+    entry = Entry.objects.get(action="people.password_handed_out")
+    assert entry.personal.get("person") == "นายสมชาย ใจดีงาม"
     assert own.text == "…เป็นผู้ประสาน"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "081-777-6543",
+        "0817776543",
+        "081 777 654 3",
+        "(081) 777.6543",
+        "+66 81 777 6543",
+        "+66817776543",
+        "๐๘๑-๗๗๗-๖๕๔๓",
+    ],
+)  # fmt: skip
+def test_a_telephone_number_is_found_however_it_is_written(planned: Cast, written: str) -> None:
+    leaving = Person.objects.create(username="leaver", given_name="ก", phone="081-777 6543")
+    comment = Comment.objects.create(plan=planned.extra["plan"], by=planned.supervisor, text=f"โทร. {written} ค่ะ")
+    planned.assessment.contact = f"โทร. {written}"
+    planned.assessment.save()
+    LetterFields.objects.create(assessment=planned.assessment, kind="memo", data={"phone": written})
+    left = ErasePerson(by=planned.admin, person=leaving).execute()
+    comment.refresh_from_db()
+    assert comment.text == "โทร. … ค่ะ"
+    assert [one.column for one in left] == ["papers.LetterFields.data"], "kept, and found in JSON too"
+
+
+@pytest.mark.parametrize("written", ["1081777654399", "081-777-6544", "x0817776543"])
+def test_another_number_stays(planned: Cast, written: str) -> None:
+    leaving = Person.objects.create(username="leaver", given_name="ก", phone="081-777-6543")
+    comment = Comment.objects.create(plan=planned.extra["plan"], by=planned.supervisor, text=written)
+    ErasePerson(by=planned.admin, person=leaving).execute()
+    comment.refresh_from_db()
+    assert comment.text == written
+
+
+def test_a_number_that_a_colleague_writes_otherwise_is_the_same(planned: Cast) -> None:
+    leaving = Person.objects.create(username="leaver", given_name="ก", phone="081-777-6543")
+    Person.objects.create(username="stays", given_name="ข", phone="0817776543")
+    comment = Comment.objects.create(plan=planned.extra["plan"], by=planned.supervisor, text="081 777 6543")
+    ErasePerson(by=planned.admin, person=leaving).execute()
+    comment.refresh_from_db()
+    assert comment.text == "081 777 6543"
+
+
+@pytest.mark.parametrize("between", [" ", "  ", "", "\u00a0", "\u200b"])
+def test_a_name_is_found_whatever_stands_between_its_parts(planned: Cast, between: str) -> None:
+    leaving = Person.objects.create(username="leaver", title="นาย", given_name="กอไก่ใหญ่", family_name="ขอไข่")
+    text = f"ถามนายกอไก่ใหญ่{between}ขอไข่แล้ว"
+    comment = Comment.objects.create(plan=planned.extra["plan"], by=planned.supervisor, text=text)
+    ErasePerson(by=planned.admin, person=leaving).execute()
+    comment.refresh_from_db()
+    assert comment.text == "ถาม…แล้ว"

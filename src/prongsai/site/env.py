@@ -39,6 +39,7 @@ class Provider(BaseModel, frozen=True, extra="forbid"):
     """An OpenID Connect provider. Its people are known here by ``id:value``, the value being that of ``claim``.
 
     ``second_factor``: the values of ``amr`` or ``acr`` in its ID tokens that count as a second factor; none if empty.
+    ``issuer``: how its metadata must name it; ``server_url`` (before ``/.well-known/``) if empty.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -48,6 +49,7 @@ class Provider(BaseModel, frozen=True, extra="forbid"):
     server_url: str = Field(pattern=r"^https?://")
     claim: str = "preferred_username"
     second_factor: list[str] = []
+    issuer: str = ""
 
 
 def _set(default: Any, en: str, th: str, **rules: Any) -> Any:
@@ -110,7 +112,8 @@ class Environment(BaseSettings):
     email_from: str = _set("prongsai@localhost", "Sender of reminders.", "ผู้ส่งอีเมลแจ้งเตือน")
     oidc: list[Provider] = _set(
         [],
-        "OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim, second_factor; below).",
+        "OpenID Connect providers (JSON list of id, name, client_id, secret, server_url, claim, second_factor, issuer: "
+        "below).",
         "ผู้ให้บริการยืนยันตัวตน OpenID Connect (รายการ JSON ดูด้านล่าง)",
     )
     second_factor: list[RoleName] = _set(
@@ -199,6 +202,12 @@ class Environment(BaseSettings):
         "Opens `/metrics/` to a Prometheus that sends it as bearer token, 32 characters or more; no metrics if unset.",
         "เปิด `/metrics/` ให้ Prometheus ที่ส่งค่านี้เป็น bearer token ต้องยาว 32 อักขระขึ้นไป ถ้าไม่กำหนดคือไม่มีมาตรวัด",
         min_length=32,
+    )
+    privacy_contact: str = _set(
+        "",
+        "How to reach the data protection officer: shown below every privacy notice, to which respondents are led.",
+        "ช่องทางติดต่อเจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล แสดงท้ายประกาศความเป็นส่วนตัวทุกฉบับ ซึ่งหน้าแบบสำรวจมีลิงก์ไปถึง",
+        max_length=300,
     )
     security_contact: str = _set(
         "",

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "prongsai.site.people.middleware.OneTimePasswordMiddleware",
     "prongsai.site.people.middleware.SecondFactorMiddleware",
+    "prongsai.site.people.denied.DeniedMiddleware",  # before the next one, which has the first word on what is refused
     "prongsai.site.people.middleware.AdministrationMiddleware",
     "prongsai.site.base.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -167,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "prongsai.site.people.passwords.ContextWords", "OPTIONS": {"least": 10}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -204,7 +206,12 @@ def login_providers(known: list[Provider]) -> dict[str, Any]:
             "name": p.name,
             "client_id": p.client_id,
             "secret": p.secret,
-            "settings": {"server_url": p.server_url, "claim": p.claim, "second_factor": p.second_factor},
+            "settings": {
+                "server_url": p.server_url,
+                "issuer": p.issuer,
+                "claim": p.claim,
+                "second_factor": p.second_factor,
+            },
         }
         for p in known
     ]
@@ -322,6 +329,7 @@ CACHES = {
     "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 2000}},  # some 20 MB
 }
 METRICS_TOKEN = ENV.metrics_token
+PRIVACY_CONTACT = ENV.privacy_contact
 SECURITY_CONTACT = ENV.security_contact
 # Of each server process, for base/overload.py: threads, how many of them pages may hold, seconds that respondents wait.
 THREADS, PATIENCE = ENV.threads, ENV.patience

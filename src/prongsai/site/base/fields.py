@@ -70,6 +70,16 @@ class ThaiDateField(forms.MultiValueField):
             ) from error
 
 
+class ThaiTimeField(forms.TimeField):
+    """A time of day as it is written in Thai: ``14.05 น.``, with a colon or a full stop, in Thai or Arabic digits."""
+
+    def to_python(self, value: Any) -> Any:
+        """Normalise, then read."""
+        if isinstance(value, str):
+            value = to_arabic(value).strip().removesuffix(".").removesuffix("น").strip().replace(".", ":")
+        return super().to_python(value)
+
+
 class ThaiNumberField(forms.DecimalField):
     """A number in Thai or Arabic digits, with or without thousands separators."""
 

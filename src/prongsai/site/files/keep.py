@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from prongsai.errors import InputError, Problem
 from prongsai.site.files.models import Stored
@@ -184,12 +185,13 @@ def keep(received: Received, agency: Agency | None, by: Person | None) -> Stored
     stored = Stored(
         sha256=received.sha256, name=name, kind=received.kind, size=len(received.data), agency=agency, by=by
     )
-    twin = Stored.objects.filter(sha256=stored.sha256).first()
-    if twin:
-        stored.content = twin.content
-    else:
-        stored.content.save(name, ContentFile(received.data), save=False)
-    stored.save()
+    with transaction.atomic():  # the twin's row is held, so that nobody forgets its bytes meanwhile
+        twin = Stored.objects.select_for_update().filter(sha256=stored.sha256).first()
+        if twin:
+            stored.content = twin.content
+        else:
+            stored.content.save(name, ContentFile(received.data), save=False)
+        stored.save()
     return stored
 
 

@@ -1,5 +1,6 @@
 """What is written to the log: when, how bad, where in the code, and never who, which or what.
 
+One line has the number of an account: where it met closed or missing pages again and again (``people/denied.py``).
 An error's own words may quote a row, a form or a path, so only its type and the places in the code are written, with an
 id. Text that other libraries put into a message is left out; numbers stay. What is left passes ``redacted``, the last
 net. Our own messages are written for the log: names, codes and addresses of people do not belong into them.

@@ -28,6 +28,7 @@ from prongsai.site.files.models import Stored
 from prongsai.site.operation import signs
 from prongsai.site.operation.database import size
 from prongsai.site.operation.together import VARIABLE
+from prongsai.site.people import denied
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -52,6 +53,11 @@ _ERRORS = Counter(
 _SENT_AWAY = Counter(
     "prongsai_sent_away", "Requests not done for want of room (503), at once.", ("surface",), registry=_REGISTRY
 )
+_DENIED = Counter(
+    "prongsai_denied", "Closed or missing pages that signed-in people met, by room.", ("room",), registry=_REGISTRY
+)
+for _room_of_site in settings.ROOMS:
+    _DENIED.labels(_room_of_site)
 for _surface in (RESPONDENTS, OFFICE, "api", "login"):
     _SENT_AWAY.labels(_surface)  # nought is a number, too
 
@@ -105,6 +111,8 @@ def measured(application: WSGIApplication) -> WSGIApplication:
         try:
             return application(environ, start)
         finally:
+            if denied.MARK in environ:
+                _DENIED.labels(environ[denied.MARK]).inc()
             if MARK in environ:
                 _SENT_AWAY.labels(kind(path)).inc()
             elif path not in _OWN:

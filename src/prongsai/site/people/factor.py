@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 
 from prongsai.site.people.access import roles_held
@@ -34,6 +39,28 @@ def is_shown(request: HttpRequest) -> bool:
 def shown(request: HttpRequest, how: str) -> None:
     """From now on this session rests on two factors. ``how``: ``app``, or the provider's id."""
     request.session[_SHOWN] = how
+
+
+def spend(authenticator: Authenticator, code: str) -> bool:
+    """Take a code of the app that fits; false where this one or a later one was taken before, by whatever process.
+
+    The library remembers used codes in the memory of its own process alone. Here the last step of time whose code was
+    taken stands beside the secret in the database, and one conditional UPDATE decides between simultaneous requests.
+    """
+    secret = decrypt(authenticator.data["secret"])
+    step = max(
+        (
+            step
+            for step in totp.yield_hotp_counters_from_time()
+            if compare_user_code(actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, step)))
+        ),
+        default=None,
+    )
+    if step is None:  # its time ran out since the library looked
+        return False
+    unspent = Q(data__step__isnull=True) | Q(data__step__lt=step)
+    found = Authenticator.objects.filter(unspent, pk=authenticator.pk)
+    return bool(found.update(data={**authenticator.data, "step": step}))
 
 
 def asserted(login: Any) -> str:

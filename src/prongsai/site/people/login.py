@@ -20,7 +20,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from prongsai.site.base.text import T, pick
-from prongsai.site.people import factor, lockout
+from prongsai.site.people import factor, issuer, lockout
 from prongsai.site.people.actions import ChoosePassword
 from prongsai.site.people.models import Person
 
@@ -107,6 +107,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """A provider's person signs in when an administrator entered ``provider:claim`` for a person here."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """The provider, which leads only where metadata of the configured issuer say."""
+        found = super().get_provider(request, provider, client_id=client_id)
+        found.oauth2_adapter_class = issuer.Adapter
+        return found
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
         """Never."""

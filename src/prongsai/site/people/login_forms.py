@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 
 from prongsai.site.base.text import T
+from prongsai.site.people import factor
 
 _LABELS = {
     "login": T("ชื่อผู้ใช้", "Username"),
@@ -38,8 +41,8 @@ class _Ours:
                 field.help_text = ""
         if "password1" in self.fields:
             self.fields["password1"].help_text = T(
-                "อย่างน้อย 10 ตัวอักษร ใช้วลีที่จำง่ายได้ ไม่ซ้ำกับชื่อหรือรหัสที่ใช้ทั่วไป",
-                "At least 10 characters; a phrase is fine; not a name or a common password.",
+                "อย่างน้อย 10 ตัวอักษร ใช้วลีที่จำง่ายได้ ไม่ซ้ำกับรหัสที่ใช้ทั่วไป โดยไม่นับชื่อบุคคล ชื่อหน่วยงาน และชื่อระบบ",
+                "At least 10 characters, names of person, agency and system not counted; a phrase is fine.",
             )
         if "code" in self.fields:
             self.fields["code"].widget.attrs["inputmode"] = "numeric"
@@ -65,11 +68,24 @@ class NewPassword(_Ours, ChangePasswordForm):  # type: ignore[misc]
         return data
 
 
-class Code(_Ours, AuthenticateForm):  # type: ignore[misc]
+class _Once:
+    """A code of the app works once on the whole site; recovery codes are the library's, which locks their row."""
+
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        """The code, spent. Raises ``ValidationError`` where it is wrong, too old or was used before."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not factor.spend(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class Code(_Ours, _Once, AuthenticateForm):  # type: ignore[misc]
     """The second factor when signing in."""
 
 
-class CodeAgain(_Ours, CodeAgainForm):  # type: ignore[misc]
+class CodeAgain(_Ours, _Once, CodeAgainForm):  # type: ignore[misc]
     """The second factor before a delicate step."""
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from prongsai.site.base.text import T
@@ -64,6 +64,18 @@ class Person(AbstractBaseUser):
     def full_name(self) -> str:
         """``นางสาวสมหญิง ใจดี``: the title is written together with the given name."""
         return f"{self.title}{self.given_name} {self.family_name}".strip()
+
+    def namesakes(self) -> QuerySet[Person]:
+        """Other accounts of the same given and family name: the name alone tells of either."""
+        return self._others().filter(family_name=self.family_name)
+
+    def longer_names(self) -> list[str]:
+        """How others' names go on where this one ends: ``งาม`` where somebody else's is ``สมชาย ใจดีงาม``."""
+        found = self._others().filter(family_name__startswith=self.family_name).exclude(family_name=self.family_name)
+        return [one[len(self.family_name) :] for one in found.values_list("family_name", flat=True)]
+
+    def _others(self) -> QuerySet[Person]:
+        return Person.objects.exclude(pk=self.pk).filter(given_name=self.given_name)
 
     @property
     def signed(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from django import forms
 from django.conf import settings
@@ -52,6 +53,7 @@ class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
         response: HttpResponse = super().form_valid(form)
         person = me_of(self.request)
         SetUpSecondFactor(by=person, person=person).execute()
+        factor.spend(Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP), form.cleaned_data["code"])
         factor.shown(self.request, "app")
         self.request.session.cycle_key()
         end_sessions(person, but=self.request.session.session_key)

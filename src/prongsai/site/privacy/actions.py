@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from prongsai.site.history.action import Action, refuse
 from prongsai.site.history.erase import erase_person
+from prongsai.site.notices.send import tell
 from prongsai.site.people.access import may
 from prongsai.site.people.models import Delegation, Person, Role
 from prongsai.site.people.permissions import May
 from prongsai.site.privacy.anonymous import is_nameless, make_nameless
+from prongsai.site.privacy.messages import answered
 from prongsai.site.privacy.models import ANSWER_WITHIN, Incident, Request, RequestKind, Seen
 from prongsai.site.privacy.traces import Trace, Wanted, take_out, traces
 from prongsai.site.privacy.versions import in_force
@@ -98,6 +100,8 @@ class AnswerRequest(Action):
         self.request.state = "done" if self.done else "refused"
         self.request.answer, self.request.answered_at, self.request.by = self.answer, timezone.now(), self.by
         self.request.save()
+        if self.request.person is not None and self.request.person.is_active:
+            tell([answered(self.request, self.request.person)])
 
     def subject(self) -> Request:
         """The request."""
@@ -106,6 +110,36 @@ class AnswerRequest(Action):
     def facts(self) -> dict[str, Any]:
         """Kind and outcome."""
         return {"kind": self.request.kind, "state": self.request.state}
+
+
+@dataclass(kw_only=True)
+class WithdrawRequest(Action):
+    """A person takes an own request back before it is answered; nothing of it stays but that it was."""
+
+    request: Request
+
+    code = "privacy.withdraw"
+    th = "{actor} ถอนคำขอใช้สิทธิของเจ้าของข้อมูล: {kind}"
+    en = "{actor} withdrew a request about personal data: {kind}"
+
+    def check(self) -> None:
+        """One's own, while it is open."""
+        if self.by is None or self.request.person_id != self.by.pk:
+            raise refuse("privacy.not_own", "คำขอนี้ไม่ใช่ของท่าน", "this request is not yours")
+        if self.request.state != "open":
+            raise refuse("privacy.answered", "คำขอนี้ตอบแล้ว", "this request was answered")
+
+    def do(self) -> None:
+        """Forget it."""
+        Request.objects.filter(pk=self.request.pk, state="open").delete()
+
+    def subject(self) -> Request:
+        """The request that was."""
+        return self.request
+
+    def facts(self) -> dict[str, Any]:
+        """Its kind."""
+        return {"kind": self.request.kind}
 
 
 @dataclass(kw_only=True)

@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from prongsai.site.base.fields import ThaiDateField
+from prongsai.site.base.fields import ThaiDateField, ThaiTimeField
 from prongsai.site.base.forms import Form
 from prongsai.site.base.text import T, pick
+from prongsai.site.people.models import Person
 from prongsai.site.privacy.models import Incident, RequestKind
+from prongsai.site.privacy.traces import LEAST
 
 _WORDS = forms.Textarea(attrs={"rows": 4})
 
@@ -31,7 +33,19 @@ class RequestForm(OwnRequestForm):
 
     name = forms.CharField(label=T("ชื่อผู้ขอ", "Name"), max_length=200)
     contact = forms.CharField(label=T("ช่องทางส่งคำตอบ", "Where to answer"), max_length=200)
+    username = forms.CharField(
+        label=T("ชื่อผู้ใช้ของผู้ขอ", "Username of who asks"), required=False, max_length=80,
+        help_text=T("หากผู้ขอมีบัญชีในระบบ", "If they have an account here."),
+    )  # fmt: skip
     received = ThaiDateField(label=T("วันที่รับคำขอ", "Received on"))
+
+    def clean_username(self) -> Person | None:
+        """The account of that name."""
+        name = self.cleaned_data["username"].strip()
+        found = Person.objects.filter(username__iexact=name).first() if name else None
+        if name and found is None:
+            raise forms.ValidationError(pick(f"ไม่พบบัญชี {name}", f"There is no account {name}."))
+        return found
 
     def clean_received(self) -> dt.date:
         """Not in the future."""
@@ -73,6 +87,17 @@ class EraseForm(Form):
         required=False,
     )
 
+    def clean_more(self) -> str:
+        """No line so short that it would be a part of too many others' words."""
+        text: str = self.cleaned_data["more"]
+        short = [line.strip() for line in text.splitlines() if 0 < len(line.strip()) < LEAST]
+        if short:
+            said = " ".join(short)
+            raise forms.ValidationError(
+                pick(f"สั้นเกินไป จึงค้นไม่ได้: {said} โปรดกรอกคำละ {LEAST} ตัวอักษรขึ้นไป", f"Too short to look for: {said}")
+            )
+        return text
+
     def words(self) -> tuple[str, ...]:
         """The lines."""
         return tuple(line.strip() for line in self.cleaned_data.get("more", "").splitlines() if line.strip())
@@ -87,12 +112,12 @@ class IncidentForm(Form):
         widget=_WORDS, max_length=8000,
     )  # fmt: skip
     known_on = ThaiDateField(label=T("วันที่ทราบเหตุ", "Known since"))
-    known_time = forms.TimeField(
-        label=T("เวลาที่ทราบเหตุ (น.)", "Known since, time"), help_text=T("เช่น 14:05", "For example 14:05")
+    known_time = ThaiTimeField(
+        label=T("เวลาที่ทราบเหตุ (น.)", "Known since, time"), help_text=T("เช่น 14.05", "For example 14:05")
     )
     risk = forms.ChoiceField(label=T("ความเสี่ยงต่อบุคคล", "Risk to people"), choices=Incident.RISKS)
-    told_on = ThaiDateField(label=T("วันที่แจ้งสำนักงานคุ้มครองข้อมูลส่วนบุคคล", "Authority told on"), required=False)
-    told_time = forms.TimeField(label=T("เวลาที่แจ้ง (น.)", "Authority told, time"), required=False)
+    told_on = ThaiDateField(label=T("วันที่แจ้งสำนักงานคณะกรรมการคุ้มครองข้อมูลส่วนบุคคล", "Authority told on"), required=False)
+    told_time = ThaiTimeField(label=T("เวลาที่แจ้ง (น.)", "Authority told, time"), required=False)
     measures = forms.CharField(
         label=T("การแก้ไขและป้องกัน", "What was done"), widget=_WORDS, required=False, max_length=8000
     )

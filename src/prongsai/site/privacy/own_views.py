@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,8 +12,8 @@ from prongsai.site.base.text import pick
 from prongsai.site.base.views import signed_in
 from prongsai.site.people.models import Person
 from prongsai.site.people.staff_views import me_of, tried
-from prongsai.site.privacy.actions import AskRequest, GiveCopy, PutAway
-from prongsai.site.privacy.copy_of import archive, tables
+from prongsai.site.privacy.actions import AskRequest, GiveCopy, PutAway, WithdrawRequest
+from prongsai.site.privacy.copy_of import archive, counted
 from prongsai.site.privacy.forms import OwnRequestForm
 from prongsai.site.privacy.models import Request, RequestKind, Seen
 from prongsai.site.privacy.versions import NEW, for_person, in_force
@@ -35,12 +35,25 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "requests": Request.objects.filter(person=person).order_by("-received", "-pk")[:20],
-        "tables": tables(person),
+        "kept": counted(person),
         "notices": [in_force(name) for name in for_person(person)],
         "seen": {(one.audience, one.version): one.at for one in Seen.objects.filter(person=person)},
     }
     context["shown"] = [(one, context["seen"].get((one.audience, one.number))) for one in context["notices"]]  # type: ignore[attr-defined]
     return render(request, "privacy/own.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an own request back."""
+    person = me_of(request)
+    asked = Request.objects.filter(pk=pk, person=person).first()
+    if asked is None:
+        raise Http404
+    WithdrawRequest(by=person, request=asked).execute()
+    messages.success(request, pick("ถอนคำขอแล้ว", "Withdrawn."))
+    return redirect("my_privacy")
 
 
 @signed_in

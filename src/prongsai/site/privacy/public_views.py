@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,4 +26,5 @@ def notice(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     current = in_force(kind)
     shown = every[int(asked) - 1] if asked else current
-    return render(request, "privacy/notice.html", {"notice": shown, "current": current, "versions": every})
+    context = {"notice": shown, "current": current, "versions": every, "contact": settings.PRIVACY_CONTACT}
+    return render(request, "privacy/notice.html", context)

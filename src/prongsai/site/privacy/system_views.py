@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -25,7 +26,7 @@ from prongsai.site.privacy.inventory import elsewhere, rules
 from prongsai.site.privacy.models import Incident, Request, RequestKind
 from prongsai.site.privacy.own_views import as_download
 from prongsai.site.privacy.retention import dry_run
-from prongsai.site.privacy.traces import Wanted, traces
+from prongsai.site.privacy.traces import LEAST, Wanted, traces
 
 _PAGE = 50
 
@@ -65,7 +66,7 @@ def records_file(request: HttpRequest) -> HttpResponse:
 def requests(request: HttpRequest) -> HttpResponse:
     """The register: open ones first, the nearest day on top."""
     need(request, May.MANAGE_SYSTEM)
-    found = Request.objects.select_related("person").order_by("answered_at", "due", "pk")
+    found = Request.objects.select_related("person").order_by(F("answered_at").asc(nulls_first=True), "due", "pk")
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     return render(request, "privacy/requests.html", {"page": page})
 
@@ -78,8 +79,8 @@ def request_add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         asked = AskRequest(
-            by=me_of(request), kind=RequestKind(data["kind"]), name=data["name"], contact=data["contact"],
-            words=data["words"], received=data["received"],
+            by=me_of(request), kind=RequestKind(data["kind"]), person=data["username"], name=data["name"],
+            contact=data["contact"], words=data["words"], received=data["received"],
         )  # fmt: skip
         if tried(form, asked)[0]:
             messages.success(request, pick("บันทึกคำขอแล้ว", "Entered."))
@@ -99,7 +100,9 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         answered = AnswerRequest(by=me_of(request), request=asked, done=data["done"] == "yes", answer=data["answer"])
         if tried(form, answered)[0]:
-            messages.success(request, pick("บันทึกคำตอบแล้ว โปรดแจ้งผู้ขอ", "Saved. Please tell the person."))
+            by_letter = pick("บันทึกคำตอบแล้ว โปรดแจ้งผู้ขอ", "Saved. Please tell the person.")
+            told = pick("บันทึกคำตอบและแจ้งผู้ขอแล้ว", "Saved; the person is told.")
+            messages.success(request, told if asked.person and asked.person.is_active else by_letter)
             return redirect("privacy_requests")
     context = {"asked": asked, "form": form}
     return render(request, "privacy/request.html", context, status=422 if form.errors else 200)
@@ -110,22 +113,25 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's data: where they stand, a copy on request, and erasure, which asks first."""
     need(request, May.MANAGE_SYSTEM)
     whom = _person(pk)
-    form = EraseForm(request.POST or None, initial={"more": whom.username})
+    form = EraseForm(request.POST or None, initial={"more": whom.username if len(whom.username) >= LEAST else ""})
     more = form.words() if request.method == "POST" and form.is_valid() else (whom.username,)
+    namesakes = whom.namesakes().count()
     erase = request.method == "POST" and "look" not in request.POST and form.is_valid()
     if erase and not form.cleaned_data["sure"]:
         form.add_error("sure", T("โปรดตรวจรายการแล้วทำเครื่องหมายยืนยัน", "Read the list, then confirm here."))
     elif erase:
         asked = Request.objects.filter(person=whom, kind=RequestKind.ERASURE, state="open").first()
+        reach = [one for one in (whom.full_name, whom.email, whom.phone, asked.contact if asked else "") if one]
         done, left = tried(form, ErasePerson(by=me_of(request), person=whom, more=more, request=asked))
         if done:
-            return render(request, "privacy/erased.html", {"left": left, "account": whom.pk})
+            told = {"left": left, "account": whom.pk, "reach": reach, "namesakes": namesakes}
+            return render(request, "privacy/erased.html", told)
     context = {
         "whom": whom,
         "form": form,
         "found": [] if is_nameless(whom) else traces(Wanted(whom, more)),
         "nameless": is_nameless(whom),
-        "looked": request.method == "POST",
+        "namesakes": namesakes,
     }
     return render(request, "privacy/person.html", context, status=422 if form.errors else 200)
 
@@ -151,7 +157,8 @@ def _person(pk: int) -> Person:
 def incidents(request: HttpRequest) -> HttpResponse:
     """The register of incidents, each with its clock."""
     need(request, May.MANAGE_SYSTEM)
-    page = Paginator(Incident.objects.order_by("closed_at", "-known_at"), _PAGE).get_page(request.GET.get("page"))
+    found = Incident.objects.order_by(F("closed_at").asc(nulls_first=True), "-known_at")
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     return render(request, "privacy/incidents.html", {"page": page})
 
 

@@ -2,8 +2,9 @@
 
 What is searched: the full name (with whatever spaces), the e-mail address, the telephone number (however it is
 grouped), and words that somebody adds: nicknames, former names. A given name alone is not; others have it, too. Nor is
-an address or a number that a colleague has as well: small offices share one mailbox. Accounts are not
-searched: the person's own is emptied by the erasure itself, and nobody else's may change by it.
+a name that another account bears as well, nor an address or a number: small offices share one mailbox. Who erases is
+told of namesakes, and may add the name as a word. Accounts are not searched: the person's own is emptied by the erasure
+itself, and nobody else's may change by it.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from django.db.models.functions import Cast
 from prongsai.site.files.models import Stored
 from prongsai.site.history.models import Entry
 from prongsai.site.people.models import Person
-from prongsai.site.privacy.inventory import HERE, Words, declared, rules
+from prongsai.site.privacy.inventory import HERE, Words, activities, declared, rules
+from prongsai.thai.digits import to_arabic, to_thai
 from prongsai.yaml_file import read
 
 GONE = "…"  # in the place of what was taken out; never longer than what stood there
-_LEAST = 4  # characters of a word that is searched for; a shorter one is part of too many others
+LEAST = 4  # characters of a word that is searched for; a shorter one is part of too many others
 _TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField)
+_ESCAPED = r"\\u0e5"  # and the digit: a Thai digit as SQLite keeps JSON
 _READ = frozenset({"txt", "csv", "json", "yaml", "html"})  # kinds of kept files whose bytes are their words
 
 
@@ -53,6 +56,12 @@ class Trace:
     count: int
     kept: Words | None
 
+    @property
+    def activity(self) -> Words | None:
+        """For what the table is used, in words that people know."""
+        model = ".".join(self.column.split(" ")[0].split(".")[:2])
+        return next((one.words for one in activities().values() if model in one.models), None)
+
 
 class Wanted:
     """What is searched for: ``of`` a person, and words that somebody added."""
@@ -60,6 +69,7 @@ class Wanted:
     def __init__(self, of: Person, more: Iterable[str] = ()) -> None:
         self._patterns = [re.compile(one, re.IGNORECASE) for one in _patterns(of, more)]
         self._hints = {hint for hint in _hints(of, more) if hint}
+        self._numbers = [_written(number) for number in _own_numbers(of)]
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
@@ -83,6 +93,8 @@ class Wanted:
     def rows(self, column: Column) -> Iterator[models.Model]:
         """The rows in whose column it stands. The database finds those that may, by a part of each word."""
         may = Q()
+        for number in self._numbers:
+            may |= Q(_text__regex=number)
         for hint in self._hints:
             escaped = hint.encode("unicode_escape").decode().replace("\\x", "\\u00")  # as SQLite keeps JSON
             may |= Q(_text__icontains=hint) | Q(_text__icontains=escaped)
@@ -109,15 +121,14 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _patterns(person: Person, more: Iterable[str]) -> Iterator[str]:
-    if person.given_name and person.family_name:
+    if person.given_name and person.family_name and not person.namesakes().exists():
         title = f"(?:{re.escape(person.title)}\\s*)?" if person.title else ""
-        yield f"{title}{re.escape(person.given_name)}\\s+{re.escape(person.family_name)}"
-    if address := _own(person, "email"):
+        longer = "".join(f"(?!{re.escape(rest)})" for rest in person.longer_names())  # of somebody else
+        yield f"{title}{re.escape(person.given_name)}[\\s\u200b]*{re.escape(person.family_name)}{longer}"
+    if address := _own_address(person):
         yield _whole(re.escape(address))
-    digits = re.sub(r"\D", "", _own(person, "phone"))
-    if len(digits) > _LEAST:
-        yield _whole(r"[\s.()-]*".join(digits))
-    yield from (_whole(re.escape(word)) for word in more if len(word) >= _LEAST)
+    yield from (_whole(rf"\(?{_written(number)}") for number in _own_numbers(person))
+    yield from (_whole(re.escape(word)) for word in more if len(word) >= LEAST)
 
 
 def _whole(pattern: str) -> str:
@@ -125,17 +136,35 @@ def _whole(pattern: str) -> str:
     return rf"(?<![0-9A-Za-z_]){pattern}(?![0-9A-Za-z_])"
 
 
-def _own(person: Person, name: str) -> str:
-    """The address or number, where no colleague has the same; otherwise nothing."""
-    value: str = getattr(person, name)
-    return "" if Person.objects.exclude(pk=person.pk).filter(**{name: value}).exists() else value
+def _own_address(person: Person) -> str:
+    """The address, where no colleague has the same; otherwise nothing."""
+    return "" if Person.objects.exclude(pk=person.pk).filter(email=person.email).exists() else person.email
+
+
+def _own_numbers(person: Person) -> list[str]:
+    """The telephone numbers that no colleague has, too, as digits with a zero in front."""
+    others = Person.objects.exclude(pk=person.pk).exclude(phone="").values_list("phone", flat=True)
+    mine = _numbers(person.phone)
+    return sorted(mine.difference(*map(_numbers, others))) if mine else []
+
+
+def _numbers(text: str) -> set[str]:
+    found = (re.sub(r"[\s.()-]", "", one) for one in re.findall(r"\+?[\d(][\d\s.()-]+", to_arabic(text)))
+    return {re.sub(r"^\+66", "0", one) for one in found if len(one) > LEAST}
+
+
+def _written(number: str) -> str:
+    """A pattern for a number however it is grouped, in Arabic or Thai digits, with a zero or the country in front."""
+    between = r"[\s.()-]*"
+    each = [f"(?:{digit}|{to_thai(digit)}|{_ESCAPED}{int(digit)})" for digit in number.removeprefix("+")]
+    if number.startswith("0"):
+        each[0] = rf"(?:{each[0]}|\+66{between}{each[0]}?)"
+    return between.join(each)
 
 
 def _hints(person: Person, more: Iterable[str]) -> Iterator[str]:
-    yield from (person.given_name if person.family_name else "", _own(person, "email"))
-    digits = re.sub(r"\D", "", _own(person, "phone"))
-    yield digits[-2:] if len(digits) > _LEAST else ""
-    yield from (word for word in more if len(word) >= _LEAST)
+    yield from (person.given_name if person.family_name else "", _own_address(person))
+    yield from (word for word in more if len(word) >= LEAST)
 
 
 @cache

@@ -12,6 +12,7 @@ urlpatterns = [
     path("privacy/<slug:kind>/", public_views.notice, name="privacy_notice"),
     path("me/privacy/", own_views.own, name="my_privacy"),
     path("me/privacy/copy/", own_views.copy, name="my_copy"),
+    path("me/privacy/requests/<int:pk>/withdraw/", own_views.withdraw, name="privacy_withdraw"),
     path("me/privacy/seen/", own_views.seen, name="privacy_seen"),
     path("system/privacy/", system_views.overview, name="system_privacy"),
     path("system/privacy/records/", system_views.records, name="privacy_records"),

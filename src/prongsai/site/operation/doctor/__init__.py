@@ -16,7 +16,7 @@ def examine(clock: str | None = None, *, mail: bool = True) -> Iterator[Finding]
     """Every check in the order in which things depend on each other. ``clock``: an address whose time to compare."""
     checks: list[Check] = [settings.check, folders.check, database.check, history.check, programs.check, scanner.check]
     checks += [outside.mail] if mail else []
-    checks.append(partial(outside.clock, clock))
+    checks += [outside.providers, partial(outside.clock, clock)]
     for check in checks:
         try:
             yield from check()

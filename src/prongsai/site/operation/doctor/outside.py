@@ -1,4 +1,4 @@
-"""What lies outside this machine: the mail server, and the time by other clocks. Connects, and sends nothing."""
+"""What lies outside this machine: the mail server, identity providers, other clocks. Connects, and sends nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from prongsai.site.env import environment
 from prongsai.site.operation.doctor.finding import Finding, found, ok
+from prongsai.site.people.issuer import WrongIssuer, check_issuer, expected_issuer, metadata_address
 
 _PATIENCE = 5.0  # seconds
 _OFF, _FAR_OFF = 5.0, 60.0  # seconds; a header of HTTP has whole seconds
@@ -63,6 +64,40 @@ def mail() -> Iterator[Finding]:
             ("ส่งรหัสผ่านโดยไม่เข้ารหัส", "the password goes unencrypted"),
             ("ใช้ smtp+tls://", "use smtp+tls://"),
         )
+
+
+def providers() -> Iterator[Finding]:
+    """Whether each identity provider answers with the metadata of the issuer that is configured."""
+    for one in environment().oidc:
+        where = f"PRONGSAI_OIDC {one.id}"
+        expected = expected_issuer(one.server_url, one.issuer)
+        try:
+            answer = httpx.get(metadata_address(one.server_url), timeout=_PATIENCE)
+            check_issuer(answer.raise_for_status().json(), expected)
+        except WrongIssuer as error:
+            yield found(
+                "bad",
+                "provider.issuer",
+                where,
+                (
+                    f"ผู้ให้บริการแจ้งชื่อ {error.named} แต่ที่ตั้งค่าไว้คือ {expected} จึงเข้าสู่ระบบทางนี้ไม่ได้",
+                    f"its metadata name {error.named}, expected {expected}: nobody can sign in this way",
+                ),
+                (
+                    "ตรวจ server_url ถ้าถูกแล้ว กำหนด issuer ตามชื่อที่ผู้ให้บริการยืนยัน",
+                    "see to server_url; if it is right, set issuer to the name that the provider confirms",
+                ),
+            )
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            yield found(
+                "bad",
+                "provider.unreachable",
+                where,
+                ("อ่านข้อมูลของผู้ให้บริการยืนยันตัวตนไม่ได้", f"its metadata cannot be read ({type(error).__name__})"),
+                ("ตรวจ server_url ชื่อโฮสต์ และไฟร์วอลล์", "see to server_url, host name and firewall"),
+            )
+        else:
+            yield ok("provider.issuer", where, "ชื่อตรงกับที่ตั้งค่าไว้", "bears the configured name")
 
 
 def clock(address: str | None = None) -> Iterator[Finding]:
