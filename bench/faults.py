@@ -1,7 +1,8 @@
 """Faults under load, and a restore to a moment: the second half of ``make drill``.
 
-Runs the heavy tests of ``tests/faults`` one after the other and keeps what each measured (its ``record_property``).
-Then a point-in-time recovery of PostgreSQL is really done. Writes the parts ``faults`` and ``point_in_time`` of
+Runs the heavy tests of ``tests/faults``, and those of other rooms that the table of faults names, one after the other
+and keeps what each measured (its ``record_property``); says which of the table's tests did not pass here. Then a
+point-in-time recovery of PostgreSQL is really done. Writes the parts ``faults`` and ``point_in_time`` of
 ``build/bench/trust.json``.
 """
 
@@ -12,6 +13,7 @@ import ast
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "faults"), str(ROOT / "tools")]
 OUT = ROOT / "build" / "bench" / "trust.json"
+TABLE = ROOT / "docs" / "security" / "faults.md"
 
 from point_in_time import recovered  # noqa: E402
 
@@ -38,7 +41,6 @@ def main() -> int:
     parts: dict[str, Any] = {}
     if asked.only != "none":
         parts["faults"] = {**found, "tests": tested(asked.only)}
-        parts["faults"]["reached"] = all(one["outcome"] != "failed" for one in parts["faults"]["tests"].values())
     if not asked.no_recovery:
         try:
             parts["point_in_time"] = {**found, **recovered()}
@@ -48,10 +50,31 @@ def main() -> int:
     whole = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
     if asked.only and "faults" in parts:  # some of them: beside what the others said
         parts["faults"]["tests"] = {**whole.get("faults", {}).get("tests", {}), **parts["faults"]["tests"]}
+    if "faults" in parts:
+        tests = parts["faults"]["tests"]
+        parts["faults"]["reached"] = all(one["outcome"] != "failed" for one in tests.values())
+        parts["faults"]["not_measured"] = not_measured(tests)
+        print("rows of the table not measured here:", ", ".join(parts["faults"]["not_measured"]) or "none")
     OUT.write_text(json.dumps({**whole, **parts}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     reached = all(part["reached"] for part in parts.values())
     print(f"{OUT.relative_to(ROOT)}: {'reached' if reached else 'NOT reached'}")
     return 0 if reached else 1
+
+
+def named() -> list[str]:
+    """The tests that the table of faults names, as pytest calls them."""
+    found = re.findall(r"`([\w/]+\.py::\w+)`", TABLE.read_text(encoding="utf-8"))
+    return [f"tests/{one}" for one in dict.fromkeys(found)]
+
+
+def not_measured(tests: dict[str, Any]) -> list[str]:
+    """Tests of the table of which no variant passed, or not every one that there is."""
+
+    def passed(one: str) -> bool:
+        outcomes = {told["outcome"] for name, told in tests.items() if name.partition("[")[0] == one}
+        return outcomes == {"passed"}
+
+    return [one for one in named() if not passed(one)]
 
 
 def tested(only: str) -> dict[str, Any]:
@@ -64,6 +87,7 @@ def tested(only: str) -> dict[str, Any]:
             "pytest",
             "-q",
             "tests/faults",
+            *(one for one in named() if not one.startswith("tests/faults/")),
             f"--junitxml={report}",
             "-o",
             "junit_family=xunit1",

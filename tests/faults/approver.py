@@ -1,7 +1,8 @@
-"""Approves as fast as it can: ``python approver.py prepare|approve|finish FOLDER`` (see test_approval_faults).
+"""Approves as fast as it can: ``python approver.py prepare|approve|beside|finish FOLDER`` (see test_approval_faults).
 
-``approve`` appends ``bundle order`` to ``FOLDER/approved`` only after the act was confirmed. Whoever is told that an
-act is not possible any more (it was done, and the word of it was lost) goes on to the next.
+``beside`` does so while other threads file answers (``filer.py``). ``approve`` appends ``bundle order`` to
+``FOLDER/approved`` only after the act was confirmed. Whoever is told that an act is not possible any more (it was done,
+and the word of it was lost) goes on to the next.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from prongsai.site.rounds.models import Assessment  # noqa: E402
 
 RANKS = (("ปลัดเทศบาล", "opine", Verb.SUPPORT), ("นายกเทศมนตรี", "decide", Verb.APPROVE))
 THREADS = 4
+PAUSE = 0.1  # seconds between two answers of a thread, so that there are respondents as long as there are officers
 
 
 def prepare(bundles: int) -> None:
@@ -76,6 +78,16 @@ def approve(folder: Path) -> None:
         thread.join()
 
 
+def beside(folder: Path) -> None:
+    """Respondents and officers from the same moment on, until somebody kills this process."""
+    from filer import file
+
+    respondents = threading.Thread(target=file, args=(folder,), kwargs={"pause": PAUSE})
+    respondents.start()
+    approve(folder)
+    respondents.join()
+
+
 def confirmed(folder: Path) -> set[tuple[int, int]]:
     """Bundle and rank of every act that somebody was told is kept."""
     path = folder / "approved"
@@ -110,5 +122,7 @@ if __name__ == "__main__":
         prepare(int(sys.argv[3]))
     elif command == "approve":
         approve(where)
+    elif command == "beside":
+        beside(where)
     else:
         finish(where)

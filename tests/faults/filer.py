@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import django
@@ -55,8 +56,11 @@ def prepare(folder: Path, people: int) -> None:
     (folder / "plan.json").write_text(json.dumps(plan))
 
 
-def file(folder: Path, largest_file: int = 0) -> None:
-    """File what is not confirmed yet, in several threads, until all are or somebody kills this process."""
+def file(folder: Path, largest_file: int = 0, pause: float = 0.0) -> None:
+    """File what is not confirmed yet, in several threads, until all are or somebody kills this process.
+
+    ``pause``: seconds of a thread between two answers.
+    """
     plan = json.loads((folder / "plan.json").read_text())
     if largest_file:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -73,6 +77,7 @@ def file(folder: Path, largest_file: int = 0) -> None:
             if filed.outcome == "filed":
                 size = log.stat().st_size if connection.vendor == "sqlite" else 0
                 os.write(out, f"{person} {size}\n".encode())
+            time.sleep(pause)
 
     threads = [threading.Thread(target=work, args=(waiting[start::THREADS],)) for start in range(THREADS)]
     for thread in threads:

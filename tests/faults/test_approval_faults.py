@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import time
 
 import pytest
-from machine import FULL, ROUNDS, Machine, machine  # noqa: F401 - a fixture
+from machine import FULL, PEOPLE, ROUNDS, Machine, machine  # noqa: F401 - a fixture
 
 BUNDLES = 120 if FULL else 30
+RESTARTS = 4
 
 
 def some_more(machine: Machine, more: int) -> None:  # noqa: F811
@@ -40,17 +42,29 @@ def test_the_database_restarts_under_respondents_and_officers(
     record_property,
 ) -> None:
     machine.run("prepare", str(BUNDLES), program="approver")
-    for _ in range(4):
-        filing, approving = machine.start("file"), machine.start("approve", program="approver")
-        machine.wait_for(10)
-        some_more(machine, 5)
+    in_the_middle = 0
+    for _ in range(RESTARTS):
+        people = machine.start("beside", program="approver")
+        in_the_middle += both_at_work(machine, people)
         if how == "killed":
             machine.cluster.kill()
         else:
             machine.cluster.stop(how)
-        for one in (filing, approving):
-            one.kill()
-            one.wait()
+        people.kill()
+        people.wait()
         machine.cluster.start()
+    assert in_the_middle >= 2, "all was done before the database went"
+    record_property("restarts", in_the_middle)
     record_property("answers", machine.check())
     record_property("approvals", machine.check_approvals())
+
+
+def both_at_work(machine: Machine, people: subprocess.Popen[bytes]) -> bool:  # noqa: F811
+    """Whether ten more answers and five more acts are confirmed, and neither is done with all there is to do."""
+    answers, acts, end = len(machine.confirmed()) + 10, len(machine.approved()) + 5, time.monotonic() + 240
+    while len(machine.confirmed()) < answers or len(machine.approved()) < acts:
+        assert time.monotonic() < end, (machine.folder / "errors").read_text()[-3000:]
+        if people.poll() is not None:
+            return False
+        time.sleep(0.005)
+    return len(machine.confirmed()) < PEOPLE and len(machine.approved()) < BUNDLES * 2

@@ -128,7 +128,7 @@ def test_jobs_put_off_by_a_wrong_clock_become_due(machine: Machine) -> None:
     with sqlite3.connect(base) as line:
         later = (dt.datetime.now(dt.UTC) + dt.timedelta(days=366)).strftime("%Y-%m-%d %H:%M:%S")
         line.execute(
-            "INSERT INTO django_tasks_db_dbtaskresult (id, status, enqueued_at, args_kwargs, priority, task_path,"
+            "INSERT INTO django_tasks_database_dbtaskresult (id, status, enqueued_at, args_kwargs, priority, task_path,"
             " worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback) VALUES"
             " ('00000000000000000000000000000001', 'READY', ?, ?, 0, 'prongsai.site.notices.send.deliver', '[]',"
             " 'default', 'default', ?, '', '')",
@@ -141,7 +141,7 @@ def test_jobs_put_off_by_a_wrong_clock_become_due(machine: Machine) -> None:
         end = time.monotonic() + 60
         while time.monotonic() < end:
             with sqlite3.connect(base) as line:
-                if line.execute("SELECT status FROM django_tasks_db_dbtaskresult").fetchone()[0] == "SUCCESSFUL":
+                if line.execute("SELECT status FROM django_tasks_database_dbtaskresult").fetchone()[0] == "SUCCESSFUL":
                     return
             time.sleep(0.5)
         raise AssertionError("still put off")

@@ -45,7 +45,7 @@ def looking(machine: Machine) -> Iterator[Any]:
     else:
         line = sqlite3.connect(f"file:{machine.folder}/data/prongsai.sqlite3?mode=ro", uri=True, isolation_level=None)
     try:
-        yield lambda: line.execute("SELECT status, worker_ids FROM django_tasks_db_dbtaskresult").fetchall()
+        yield lambda: line.execute("SELECT status, worker_ids FROM django_tasks_database_dbtaskresult").fetchall()
     finally:
         line.close()
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from machine import FULL, PEOPLE, Machine, environment, installed
@@ -48,7 +49,7 @@ def fill(place: Path) -> Path:
             return ballast
 
 
-def test_the_disk_of_the_database_is_full(small_disk: Path, tmp_path: Path) -> None:
+def test_the_disk_of_the_database_is_full(small_disk: Path, tmp_path: Path, record_property: Any) -> None:
     with installed(environment(tmp_path), tmp_path, small_disk) as machine:
         site = Site(machine)
         site.start()
@@ -67,7 +68,7 @@ def test_the_disk_of_the_database_is_full(small_disk: Path, tmp_path: Path) -> N
         finally:
             crowd.ended.set()
             site.stop()
-        check(machine, crowd)
+        record_property("answers", {**check(machine, crowd), "turned_away": len(crowd.refused)})
         assert len(machine.confirmed()) > before
 
 
@@ -88,12 +89,13 @@ def running(machine: Machine) -> bool:
     return True
 
 
-def check(machine: Machine, crowd: Respondents) -> None:
-    """The law of this room, and what people were told."""
-    machine.check()
+def check(machine: Machine, crowd: Respondents) -> dict[str, int]:
+    """The law of this room, and what people were told; returns what was counted."""
+    counted = machine.check()
     kept = set(json.loads((machine.folder / "found.json").read_text())["kept"])
     assert crowd.told_spent <= kept
     assert {person for person in range(PEOPLE) if person % 2 == 0} <= kept, "who sent again until it was confirmed"
     title = words().texts["unable_title"].encode()
     assert {status for status, _ in crowd.refused} == {503}
     assert all(title in page for _, page in crowd.refused)
+    return counted

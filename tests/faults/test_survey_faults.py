@@ -8,22 +8,23 @@ from __future__ import annotations
 import os
 import random
 import time
+from typing import Any
 
 import pytest
 from machine import PEOPLE, ROUNDS, Machine, machine  # noqa: F401 - a fixture
 
 
-def test_a_worker_is_killed_while_it_files(machine: Machine) -> None:  # noqa: F811
+def test_a_worker_is_killed_while_it_files(machine: Machine, record_property: Any) -> None:  # noqa: F811
     for _ in range(ROUNDS):
         worker = machine.start("file")
         machine.wait_for(15)
         time.sleep(random.random() / 50)
         worker.kill()
         worker.wait()
-    machine.check()
+    record_property("answers", machine.check())
 
 
-def test_the_mixer_is_killed_while_it_mixes(machine: Machine) -> None:  # noqa: F811
+def test_the_mixer_is_killed_while_it_mixes(machine: Machine, record_property: Any) -> None:  # noqa: F811
     worker = machine.start("file")
     machine.wait_for(1)
     for _ in range(ROUNDS * 2):
@@ -33,11 +34,11 @@ def test_the_mixer_is_killed_while_it_mixes(machine: Machine) -> None:  # noqa: 
         mixer.wait()
     worker.kill()
     worker.wait()
-    machine.check()
+    record_property("answers", machine.check())
 
 
 @pytest.mark.parametrize("machine", ["postgresql"], indirect=True)
-def test_the_database_server_is_killed_while_answers_come_in(machine: Machine) -> None:  # noqa: F811
+def test_the_database_server_is_killed_while_answers_come_in(machine: Machine, record_property: Any) -> None:  # noqa: F811
     for _ in range(ROUNDS):
         worker = machine.start("file")
         machine.wait_for(15)
@@ -45,11 +46,11 @@ def test_the_database_server_is_killed_while_answers_come_in(machine: Machine) -
         worker.kill()
         worker.wait()
         machine.cluster.start()
-    machine.check()
+    record_property("answers", machine.check())
 
 
 @pytest.mark.parametrize("machine", ["sqlite"], indirect=True)
-def test_the_power_goes_and_the_disk_has_only_what_was_synced(machine: Machine) -> None:  # noqa: F811
+def test_the_power_goes_and_the_disk_has_only_what_was_synced(machine: Machine, record_property: Any) -> None:  # noqa: F811
     """The log is cut to the size that it had when the last answer was confirmed; what came after may be lost."""
     worker = machine.start("file")
     machine.wait_for(40)
@@ -59,11 +60,11 @@ def test_the_power_goes_and_the_disk_has_only_what_was_synced(machine: Machine) 
     synced = max(machine.confirmed().values())
     assert 0 < synced <= log.stat().st_size
     os.truncate(log, synced)
-    machine.check()
+    record_property("answers", machine.check())
 
 
 @pytest.mark.parametrize("machine", ["sqlite"], indirect=True)
-def test_the_disk_is_full(machine: Machine) -> None:  # noqa: F811
+def test_the_disk_is_full(machine: Machine, record_property: Any) -> None:  # noqa: F811
     """No file may grow past its limit: from then on nothing is confirmed, and nothing that was is lost."""
     log = machine.folder / "data" / "prongsai.sqlite3-wal"
     database = machine.folder / "data" / "prongsai.sqlite3"
@@ -72,4 +73,4 @@ def test_the_disk_is_full(machine: Machine) -> None:  # noqa: F811
     worker.wait(timeout=60)
     assert 0 < len(machine.confirmed()) < PEOPLE, log
     assert "full" in (machine.folder / "errors").read_text() or "disk I/O" in (machine.folder / "errors").read_text()
-    machine.check()
+    record_property("answers", machine.check())

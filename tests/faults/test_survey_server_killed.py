@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from machine import FULL, PEOPLE, Machine, machine  # noqa: F401 - a fixture
 from respondents import Respondents, Site
 
 
-def test_the_server_is_killed_while_respondents_send(machine: Machine) -> None:  # noqa: F811
+def test_the_server_is_killed_while_respondents_send(machine: Machine, record_property: Any) -> None:  # noqa: F811
     site = Site(machine, alone=not FULL)
     site.start()
     crowd, everybody = Respondents(machine, site), range(PEOPLE)
@@ -26,7 +27,7 @@ def test_the_server_is_killed_while_respondents_send(machine: Machine) -> None: 
         crowd.ended.set()
         site.stop()
     assert crowd.refused == []
-    machine.check()
+    record_property("answers", {**machine.check(), "kills": len(faults)})
     kept = set(json.loads((machine.folder / "found.json").read_text())["kept"])
     assert crowd.told_spent <= kept
     assert {person for person in everybody if person % 2 == 0} <= kept, "who sent again until it was confirmed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prongsai.errors import InputError
-from prongsai.ledger.chain import Tip, next_link, reach, skip
+from prongsai.ledger.chain import Tip, next_link, plain_hash, reach, skip
 from prongsai.ledger.head import make_head
 from prongsai.ledger.proof import Proof, prove, read_proof, route
 from prongsai.ledger.record import sealed
@@ -70,8 +71,28 @@ def test_it_is_short_in_a_long_chain() -> None:
     assert [skip(number) for number in (1, 2, 3, 6, 8, 12)] == [0, 0, 2, 4, 0, 8]
 
 
+@pytest.mark.parametrize("plain", [1, 5, 8, 20])
+def test_what_was_sealed_before_links_skipped_is_proven_too(plain: int) -> None:
+    """An installation that an earlier version began: its first links name only the one before."""
+    chain, tip = dict[int, tuple[str, str]](), Tip()
+    for number in range(1, 21):
+        digest = sealed({"number": number}, "")
+        found = plain_hash(number, digest, tip.hash) if number <= plain else next_link(tip, digest, KEY).hash
+        tip = tip.then(found)
+        chain[number] = (digest, found)
+    for head in range(1, 21):
+        for number in range(1, head + 1):
+            one = prove((number, {"number": number}, ""), make_head(head, chain[head][1], AT, KEY), lambda _: chain)
+            again = read_proof(one.text().encode(), "one")
+            assert again.holds(), (number, head)
+            assert not replace(again, facts={"number": 0}).holds()
+            assert not replace(again, steps=[*again.steps, again.steps[-1]]).holds()
+            assert not replace(again, steps=again.steps[:-1]).holds()
+
+
 @pytest.mark.parametrize("change", [{"format": "x"}, {"version": 2}, {"number": 0}, {"number": 99}, {"steps": [["a"]]},
-                                    {"entry": []}, {"entry": {"score": 1.5}}, {"head": "prongsai head"}])  # fmt: skip
+                                    {"entry": []}, {"entry": {"facts": []}},
+                                    {"entry": {"score": 1.5}}, {"head": "prongsai head"}])  # fmt: skip
 def test_what_is_no_proof_is_refused(change: dict[str, object]) -> None:
     text = json.dumps({**json.loads(proof(3, 9).text()), **change})
     with pytest.raises(InputError, match="one"):

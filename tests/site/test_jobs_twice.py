@@ -17,12 +17,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from published import fill
 
+from prongsai.disk import hold
 from prongsai.site.base import steady
 from prongsai.site.base.jobs import alone
 from prongsai.site.inspection.jobs import look
 from prongsai.site.inspection.models import CheckRun
 from prongsai.site.nation.jobs import work as gather
 from prongsai.site.nation.models import NationJob, NationResult
+from prongsai.site.notices import workers
 from prongsai.site.notices.models import Notice
 from prongsai.site.notices.send import deliver, draft, tell
 from prongsai.site.notices.workers import TRIES, put_back, worker
@@ -121,6 +123,21 @@ def test_a_job_of_a_living_worker_is_left_to_it_and_one_that_kills_is_left_alone
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_machine_that_got_another_name_takes_up_what_its_killed_worker_left() -> None:
+    """As a container that is made anew: its data folder, with the worker's lock in it, stays."""
+    deliver.enqueue(0)
+    before = "0123abcd-" + "0" * 16
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now(), worker_ids=[before])
+    with worker() as me:
+        assert put_back(me) == 0, "nothing here is known of it"
+        lock = hold(workers._place(before))
+        assert lock is not None
+        assert put_back(me) == 0, "it lives"
+        lock.close()  # killed
+        assert put_back(me) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_a_wrong_clock_put_off_becomes_due(cast: Cast) -> None:
     (notice,) = tell([draft(cast.officer, "k", "เรื่อง", "ข้อความ")])
     far = timezone.now() + dt.timedelta(days=366)
@@ -164,7 +181,7 @@ def test_after_a_jump_of_the_clock_the_calendar_waits_an_hour(monkeypatch: pytes
 def test_a_doubted_clock_is_believed_after_an_hour_also_by_processes_that_end_at_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
 ) -> None:
-    """``remind`` and ``work --once`` under cron begin anew each time; a worker may be restarted in the hour of doubt."""
+    """Under cron each turn is a process of its own; a worker may be restarted in the hour of doubt."""
     settings.DATA = tmp_path
     wall, run = [1_000_000.0], [500.0]
     monkeypatch.setattr(steady.time, "time", lambda: wall[0])
@@ -211,3 +228,30 @@ def test_what_runs_beside_the_site_is_begun_again(monkeypatch: pytest.MonkeyPatc
                 time.sleep(0.02)
     assert len(begun) == 3
     assert begun[-1].poll() is not None
+
+
+def test_no_room_for_a_new_process_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the memory is short, which is what killed it."""
+    from prongsai.site.operation import beside
+
+    monkeypatch.setattr(beside, "SOON", 0.05)
+    begun: list[subprocess.Popen[bytes] | None] = []
+
+    def begin(_self: Any) -> subprocess.Popen[bytes]:
+        if len(begun) == 1:
+            begun.append(None)
+            raise BlockingIOError("no room")
+        made = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        begun.append(made)
+        return made
+
+    monkeypatch.setattr(beside._Kept, "_begin", begin)
+    with beside.beside(("work",)):
+        assert begun[0]
+        begun[0].kill()
+        end = time.monotonic() + 20
+        while len(begun) < 3:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+    assert begun[2]
+    assert begun[2].poll() is not None

@@ -1,7 +1,8 @@
 """A proof that a record is in a chain whose head was posted: for who has neither the chain nor trust in its keeper.
 
 It holds the record's facts and the few links by which one comes from the head down to the record, each skipping as far
-as it may (``chain.skip``). Whoever has the posted head recomputes them; nothing else in the file has to be believed.
+as it may (``chain.skip``; links of the first kind skip to none). Whoever has the posted head recomputes them; nothing
+else in the file has to be believed.
 """
 
 from __future__ import annotations
@@ -12,28 +13,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from prongsai.errors import InputError, Problem
-from prongsai.ledger.chain import NOTHING, link_hash, skip
+from prongsai.ledger.chain import NOTHING, link_hash, plain_hash, skip
 from prongsai.ledger.head import Head, read_heads
 from prongsai.ledger.record import canonical, sealed
 
 FORMAT, VERSION = "prongsai-proof", 1
-_MOST = 1 << 20  # bytes of a proof's file; a chain of a thousand million links gives 150,000
+# Bytes of a proof's file. A chain of a thousand million links gives 150,000; one that begins with links of the first
+# kind 160 more for each of them on the way.
+_MOST = 1 << 23
 
 
 @dataclass(frozen=True)
 class Step:
-    """What the hash of one link is made of: its digest, the hash of the link before and of that it skips to."""
+    """What the hash of one link is made of: its digest, the hash of the link before and of that it skips to.
+
+    ``earlier`` is empty for a link of the first kind (``chain.plain_hash``).
+    """
 
     digest: str
     previous: str
     earlier: str
+
+    def hash(self, number: int) -> str:
+        """The hash that a link of this number has."""
+        if not self.earlier:
+            return plain_hash(number, self.digest, self.previous)
+        return link_hash(number, self.digest, self.previous, self.earlier)
 
 
 @dataclass(frozen=True)
 class Proof:
     """``number``: of the record's link; ``facts`` of the record and the hash of its personal part; ``head``: the end.
 
-    ``steps`` are those of the links that ``route(number, head.number)`` names.
+    ``steps`` are those of the links on the way (``route``), from the head's down to the record's.
     """
 
     number: int
@@ -44,14 +56,15 @@ class Proof:
 
     def holds(self) -> bool:
         """Whether the head, if it is the right one, could only have been made of a chain with this record."""
-        route, expected = list(_route(self.number, self.head.number)), self.head.hash
-        if len(route) != len(self.steps):
-            return False
-        for (number, jumped), step in zip(route, self.steps, strict=True):
-            if link_hash(number, step.digest, step.previous, step.earlier) != expected:
+        at, expected, last = self.head.number, self.head.hash, len(self.steps) - 1
+        for index, step in enumerate(self.steps):
+            if step.hash(at) != expected:
                 return False
-            expected = step.earlier if jumped else step.previous
-        return self.steps[-1].digest == sealed(self.facts, self.personal_hash)
+            if at == self.number:
+                return index == last and step.digest == sealed(self.facts, self.personal_hash)
+            jumps = bool(step.earlier) and skip(at) >= self.number
+            at, expected = (skip(at), step.earlier) if jumps else (at - 1, step.previous)
+        return False
 
     def text(self) -> str:
         """The proof as a file."""
@@ -72,7 +85,10 @@ class Proof:
 
 def route(number: int, head: int) -> list[int]:
     """The links of a proof, from the head down to the record's: few hundred in a chain of thousands of millions."""
-    return [one for one, _ in _route(number, head)]
+    found = [head]
+    while found[-1] > number:
+        found.append(skip(found[-1]) if skip(found[-1]) >= number else found[-1] - 1)
+    return found
 
 
 def prove(
@@ -84,12 +100,10 @@ def prove(
     """
     number, facts, personal_hash = record
     wanted = route(number, head.number)
-    links = look({*wanted, *(one - 1 for one in wanted), *(skip(one) for one in wanted)} - {0})
-
-    def hashed(one: int) -> str:
-        return str(links[one][1]) if one else NOTHING
-
-    steps = [Step(links[one][0], hashed(one - 1), hashed(skip(one))) for one in wanted]
+    steps = _steps(wanted, look)
+    plain = next((one for one, step in zip(wanted, steps, strict=True) if not step.earlier), None)
+    if plain is not None:  # so are all before it: from there on one link after the other
+        steps = _steps([*(one for one in wanted if one > plain), *range(plain, number - 1, -1)], look)
     return Proof(number, facts, personal_hash, steps, head)
 
 
@@ -98,7 +112,7 @@ def read_proof(data: bytes, where: str) -> Proof:
     try:
         found = json.loads(data if len(data) <= _MOST else b"")
         kinds = (found["format"], found["version"], type(found["entry"]), type(found["number"]))
-        if kinds != (FORMAT, VERSION, dict, int):
+        if kinds != (FORMAT, VERSION, dict, int) or not isinstance(found["entry"].get("facts", {}), dict):
             raise ValueError(kinds)
         canonical(found["entry"])
         steps = [Step(*(str(one) for one in step)) for step in found["steps"]]
@@ -119,11 +133,12 @@ def read_proof(data: bytes, where: str) -> Proof:
         ) from None
 
 
-def _route(number: int, head: int) -> list[tuple[int, bool]]:
-    """Each link on the way and whether one leaves it by its skip."""
-    found, at = [], head
-    while at > number:
-        jumped = skip(at) >= number
-        found.append((at, jumped))
-        at = skip(at) if jumped else at - 1
-    return [*found, (number, False)] if at == number else []
+def _steps(wanted: Sequence[int], look: Callable[[set[int]], Mapping[int, Any]]) -> list[Step]:
+    links = look({*wanted, *(one - 1 for one in wanted), *(skip(one) for one in wanted)} - {0})
+
+    def step(one: int) -> Step:
+        digest, hashed = links[one]
+        previous, earlier = (str(links[other][1]) if other else NOTHING for other in (one - 1, skip(one)))
+        return Step(digest, previous, "" if hashed == plain_hash(one, digest, previous) else earlier)
+
+    return [step(one) for one in wanted]

@@ -21,13 +21,19 @@ log = logging.getLogger(__name__)
 
 
 class Steady:
-    """The clock as one process sees it. ``name``: under which the last believed time is kept, over restarts."""
+    """The clock as one process sees it.
+
+    ``name``: under which the last believed time is kept, and since when it is doubted. Both outlast the process: cron
+    begins one for each turn, and who is begun again in the hour of doubt still doubts.
+    """
 
     def __init__(self, name: str) -> None:
         self._kept = Path(settings.DATA) / "locks" / f"clock-{name}"
+        self._doubted = self._kept.with_name(f"clock-{name}-doubted")
         self._wall, self._run = time.time(), _running()
-        self._until = 0.0
-        if (before := self._before()) is not None and not -JUMP <= self._wall - before <= AWAY:
+        self._until = self._doubted_until()
+        before = None if self._until else self._before()
+        if before is not None and not -JUMP <= self._wall - before <= AWAY:
             self._doubt(self._wall - before)
 
     def __call__(self) -> bool:
@@ -44,12 +50,22 @@ class Steady:
 
     def _doubt(self, moved: float) -> None:
         self._until = self._run + WAIT
+        _write(self._doubted, f"{self._wall:.0f} {self._run:.0f}")
         log.error(
             "the clock moved by %+.0f minutes: for %.0f minutes no survey is closed, nobody reminded, nothing erased; "
             "if the clock is wrong, set it right now (timedatectl, prongsai doctor); if it is right, do nothing",
             moved / 60,
             WAIT / 60,
         )
+
+    def _doubted_until(self) -> float:
+        """The end of an earlier process's hour of doubt, if the clock went steadily since; otherwise 0."""
+        try:
+            wall, run = map(float, self._doubted.read_text(encoding="ascii").split())
+        except (OSError, ValueError):
+            return 0.0
+        steadily = self._run >= run - 1 and abs((self._wall - wall) - (self._run - run)) <= JUMP
+        return run + WAIT if steadily else 0.0
 
     def _before(self) -> float | None:
         try:
@@ -58,9 +74,15 @@ class Steady:
             return None
 
     def _keep(self, wall: float) -> None:
-        with contextlib.suppress(OSError):  # a full disk stops no calendar
-            self._kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._kept.write_text(f"{wall:.0f}", encoding="ascii")
+        _write(self._kept, f"{wall:.0f}")
+        with contextlib.suppress(OSError):
+            self._doubted.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    with contextlib.suppress(OSError):  # a full disk stops no calendar
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(text, encoding="ascii")
 
 
 def _running() -> float:

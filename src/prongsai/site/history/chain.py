@@ -21,7 +21,7 @@ from prongsai.ledger.head import Head, make_head
 from prongsai.ledger.proof import Proof, prove
 from prongsai.ledger.verify import Finding, Report, verify
 from prongsai.site.history import vouched
-from prongsai.site.history.keys import known_keys, signing_key
+from prongsai.site.history.keys import begun_elsewhere, known_keys, signing_key
 from prongsai.site.history.models import Entry
 from prongsai.site.history.rows import tied
 
@@ -29,7 +29,10 @@ _AT_ONCE, _MOST = 500, 100
 
 
 def extend() -> int:
-    """Tie every entry that waits; returns how many. Two processes at once: one of them does it."""
+    """Tie every entry that waits; returns how many. Two processes at once: one of them does it.
+
+    A process without the key (a mixer with a data folder of its own) leaves a history that is begun to who has it.
+    """
     tied = 0
     while some := _extend():
         tied += some
@@ -37,7 +40,7 @@ def extend() -> int:
 
 
 def _extend() -> int:
-    if not _waiting().exists():
+    if not _waiting().exists() or (begun_elsewhere() and _tied().exists()):
         return 0
     key = signing_key()
     try:

@@ -41,6 +41,11 @@ def signing_key() -> Ed25519PrivateKey:
     return found
 
 
+def begun_elsewhere() -> bool:
+    """Whether this process has no key and never had one: a history that is there was sealed by another (the site's)."""
+    return not settings.LEDGER_KEY.exists() and not settings.LEDGER_KEYS.exists()
+
+
 def known_keys() -> tuple[Ed25519PublicKey, ...]:
     """The public halves of every key this installation ever sealed with."""
     path: Path = settings.LEDGER_KEYS

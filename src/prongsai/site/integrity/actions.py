@@ -47,7 +47,8 @@ class PostHead(Action):
                 "โปรดคัดลอกใหม่ทั้งบรรทัดจากหน้านี้",
                 "Copy the whole line from this page again.",
             ) from error
-        if not self.place.strip():
+        self.place = " ".join(self.place.split())  # one line in the list of heads that others read
+        if not self.place:
             raise refuse("integrity.place", "โปรดระบุว่าประกาศไว้ที่ใด", "say where it was posted")
         if self.day > timezone.localdate():
             raise refuse("integrity.day", "วันที่ประกาศอยู่ในอนาคต", "the day of posting is in the future")
@@ -64,13 +65,13 @@ class PostHead(Action):
     def do(self) -> Posting:
         """Into the register."""
         self._made = Posting.objects.create(
-            number=self._head.number, line=self._head.line(), place=self.place.strip(), day=self.day, by=self.by
+            number=self._head.number, line=self._head.line(), place=self.place, day=self.day, by=self.by
         )
         return self._made
 
     def facts(self) -> dict[str, Any]:
         """Which head, where, when."""
-        return {"number": self._head.number, "place": self.place.strip(), "day": self.day.isoformat()}
+        return {"number": self._head.number, "place": self.place, "day": self.day.isoformat()}
 
 
 def latest() -> Head | None:

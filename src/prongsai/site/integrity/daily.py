@@ -7,6 +7,7 @@ verified anew: each line holds like a head that was posted.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -16,6 +17,7 @@ from django_tasks import task
 
 from prongsai.errors import InputError
 from prongsai.ledger.head import Head, read_heads
+from prongsai.ledger.verify import Finding
 from prongsai.site.history import chain, vouched
 from prongsai.site.history.keys import known_keys
 from prongsai.site.integrity.models import Posting, Verification
@@ -28,16 +30,17 @@ def verify(*, everything: bool = False) -> Verification:
     chain.extend()
     kept = kept_heads()
     start = kept[-1] if kept and not everything else None
-    posted = [one.head for one in Posting.objects.all()]
+    posted, broken = _posted()
     checked = chain.check([*kept[-1:], *posted], start=start)
     report, first = checked.report, checked.report.links - checked.report.looked
-    findings, sampled = list(report.findings), 0
+    findings, sampled = [*report.findings, *broken], 0
     if first > 0:
         after = secrets.randbelow(max(1, first - PART + 1))
         until = min(first, after + PART)
         sampled = until - after
         findings += chain.check_part(after, until)
         findings += vouched.look(after, {one.number for one in findings}, until=until)
+    findings = list(dict.fromkeys(findings))
     found = Verification.objects.create(
         first=first,
         last=report.links,
@@ -51,13 +54,28 @@ def verify(*, everything: bool = False) -> Verification:
     return found
 
 
+def _posted() -> tuple[list[Head], list[Finding]]:
+    """The posted heads, and the rows of the register that hold none any more: somebody changed them."""
+    heads, broken = [], []
+    for one in Posting.objects.all():
+        try:
+            heads.append(one.head)
+        except InputError:
+            broken.append(Finding(one.number, f"{one._meta.label_lower}:{one.pk} line", "covered"))
+    return heads, broken
+
+
 def kept_heads() -> list[Head]:
-    """What earlier verifications kept, oldest first; lines that are not signed by a known key are left out."""
+    """What earlier verifications kept, oldest first; lines not signed by a known key, or cut off, are left out."""
     try:
-        heads = read_heads(heads_file().read_text(encoding="ascii"), str(heads_file()))
-    except (OSError, UnicodeDecodeError, InputError):
+        lines = heads_file().read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
         return []
-    return [head for head in heads if head.by(known_keys())]
+    heads, keys = [], known_keys()
+    for line in lines:
+        with contextlib.suppress(InputError):
+            heads += [head for head in read_heads(line, str(heads_file())) if head.by(keys)]
+    return heads
 
 
 def heads_file() -> Path:
@@ -68,7 +86,7 @@ def heads_file() -> Path:
 
 def _keep(head: Head) -> None:
     with heads_file().open("a", encoding="ascii") as file:
-        file.write(head.line() + "\n")
+        file.write(f"\n{head.line()}\n")  # a line of its own also behind one that a full disk cut off
         file.flush()
         os.fsync(file.fileno())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -51,8 +53,9 @@ class PostingForm(Form):
 
 
 def _posted() -> str:
-    newest = Posting.objects.first()
-    return f"{newest.pk if newest else 0}"
+    """What the page shows beside the releases: the newest row of the register, and the keys."""
+    newest = Posting.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{newest or 0} {hashlib.sha256(public_pem().encode()).hexdigest()}"
 
 
 @public_page(key=lambda _request: _posted())

@@ -78,12 +78,13 @@ def sweep() -> None:
 
 
 def _lives(name: str) -> bool:
-    """Whether a worker of this machine has that name; of another machine's nothing is known, so it is left alone."""
-    if not name.startswith(_HERE):
-        return bool(name) and "-" in name
+    """Whether a worker of that name lives, by its lock in the data folder, whatever this machine is called by now.
+
+    Where there is no lock, none of this machine's lives; of another machine's nothing is known, so it is left alone.
+    """
     path = _place(name)
     if not path.exists():
-        return False
+        return "-" in name and not name.startswith(_HERE)
     lock = hold(path)
     if lock is None:
         return True

@@ -41,7 +41,11 @@ class _Kept:
             log.error("%s ended with status %s; it begins again in %g seconds", self.command, status, wait)
             if self._stopped.wait(wait):
                 return
-            begun, self._process = time.monotonic(), self._begin()
+            begun = time.monotonic()
+            with contextlib.suppress(OSError):  # no memory for one just now: looked at as if it had ended again
+                self._process = self._begin()
+            if self._stopped.is_set():
+                self._process.terminate()
 
     def stop(self) -> None:
         self._stopped.set()
