@@ -111,3 +111,10 @@ def test_plan_and_progress_files(prongsai, tmp_path, command, text) -> None:
         assert "แผน.yaml" in error["where"]
         assert THAI.search(error["message_th"])
         assert THAI.search(error["next_th"])
+
+
+def test_two_things_to_verify(prongsai, tmp_path) -> None:
+    run = prongsai("verify", tmp_path / "one", "--database", tmp_path / "two.sqlite3", "--json")
+    assert (run.status, run.json["errors"][0]["code"]) == (2, "ledger.one_at_a_time")
+    assert THAI.search(run.json["errors"][0]["next_th"])
+    assert everything(tmp_path) == {}

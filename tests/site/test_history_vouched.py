@@ -157,6 +157,12 @@ def test_a_citizen_checks_a_download_with_the_proof_and_a_posted_head(
     rewritten = chain.proof(entry, own)
     assert [one.fault for one in check_release(release.folder, rewritten, Trust((), trusted))] == []
     assert [one.fault for one in check_release(release.folder, rewritten, held)] == ["head"]
+    assert nobody.get(address).status_code == 200
+    Entry.objects.filter(number=entry.number - 1).delete()
+    gap = nobody.get(address)
+    assert gap.status_code == 409
+    assert "ขาดรายการ" in gap.content.decode()
+    assert "lacks entries" in gap.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -79,6 +79,17 @@ def verify(
     from prongsai.ledger.head import read_heads
     from prongsai.ledger.keys import read_keys
 
+    if what is not None and database is not None:
+        raise InputError(
+            Problem(
+                "ledger.one_at_a_time",
+                f"{what}, --database",
+                "ระบุทั้งสิ่งที่จะตรวจและ --database พร้อมกัน จึงไม่ทราบว่าต้องการตรวจสิ่งใด",
+                "two things to verify are given: one is expected",
+                "โปรดตรวจทีละอย่าง: เรียกคำสั่งสองครั้ง ครั้งละหนึ่งสิ่ง",
+                "Run the command twice, once for each.",
+            )
+        )
     posted = tuple(one for path in heads or () for one in read_heads(_text(path), str(path)))
     trust = Trust(posted, read_keys(key) if key else ())
     if what is None:

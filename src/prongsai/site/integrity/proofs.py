@@ -15,6 +15,14 @@ from prongsai.site.opendata.models import Release
 from prongsai.site.people.access import agency_for
 from prongsai.site.people.permissions import May
 
+# What whoever checks must hear where the history lacks a link: that is not their mistake, and not a fault of the page.
+_GAP = (
+    "บัญชีประวัติของเว็บไซต์นี้ขาดรายการที่หลักฐานต้องใช้ จึงออกหลักฐานไม่ได้ อย่าเพิ่งถือว่าข้อมูลที่เผยแพร่ไม่ถูกแก้ "
+    "โปรดแจ้งผู้ดูแลเว็บไซต์ และตรวจกับสำเนาหรือหลักฐานที่ดาวน์โหลดไว้ก่อน\n"
+    "The history of this site lacks entries that the proof needs, so none can be given. Do not take what is published"
+    " as unchanged: tell the site’s operator, and check against a copy or a proof that was downloaded before."
+)
+
 
 @require_safe
 def release(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
@@ -43,7 +51,10 @@ def _proof(request: HttpRequest, entries: object) -> HttpResponse:
     entry = entries.filter(number__isnull=False).select_related("agency").order_by("number").first()  # type: ignore[attr-defined]
     if entry is None:
         raise Http404
-    proof = chain.proof(entry, _under(entry, request.GET.get("head", "")))
+    try:
+        proof = chain.proof(entry, _under(entry, request.GET.get("head", "")))
+    except KeyError:
+        return HttpResponse(f"{_GAP}\n", status=409, content_type="text/plain; charset=utf-8")
     response = HttpResponse(proof.text(), content_type="application/json; charset=utf-8")
     response["Cache-Control"] = "public, max-age=60"
     return response
