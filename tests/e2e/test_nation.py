@@ -9,7 +9,7 @@ import pytest
 from cast import Cast
 from django.core.management import call_command
 from nation_world import CODE, keep
-from screens import DESKTOP, ONE_OR_BOTH, PHONE
+from screens import ONE_OR_BOTH, PHONE
 
 from prongsai.site.nation.models import NationResult
 
@@ -63,7 +63,7 @@ def test_from_results_to_a_public_map(cast: Cast, page_of: Callable[..., Any], a
     assert nobody.goto("/results/muang/2568/").status == 200
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("size", ONE_OR_BOTH)
 def test_a_map_leads_to_an_agency_in_two_clicks(
     cast: Cast, page_of: Callable[..., Any], axe: str, size: dict[str, int]
 ) -> None:
