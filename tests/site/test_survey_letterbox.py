@@ -133,3 +133,20 @@ def test_a_second_mixer_does_not_start() -> None:
     with lock, pytest.raises(CommandError, match="another mixer"):
         call_command("mix", once=True)
     call_command("mix", once=True)
+
+
+def test_a_clock_that_jumps_after_it_was_believed_closes_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    survey, _ = open_survey(cast)
+    true, ahead = timezone.localdate, [0]
+    monkeypatch.setattr(timezone, "localdate", lambda *given: true(*given) + dt.timedelta(days=ahead[0]))
+
+    def believed() -> bool:
+        ahead[0] = 365
+        return True
+
+    turn(steady=believed)
+    survey.refresh_from_db()
+    assert survey.state == SurveyState.OPEN
+    turn()  # the control: whoever reads the day now closes it
+    survey.refresh_from_db()
+    assert survey.state != SurveyState.OPEN

@@ -5,6 +5,7 @@ It runs as a process of its own (``python -m prongsai.site mix``), one per insta
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,20 +37,23 @@ class Turn:
     lost: int = 0
 
 
-def turn(*, first: bool = False, steady: bool = True) -> Turn:
+def turn(*, first: bool = False, steady: Callable[[], bool] | None = None) -> Turn:
     """One look at every survey that is open or closing; safe to repeat after a crash at any point.
 
-    ``first``: also destroy keys that a crash left behind. ``steady``: whether the clock can be believed; otherwise no
-    window closes and nothing is forgotten (``base/steady.py``). A box whose key is lost is counted, logged and left
-    alone.
+    ``first``: also destroy keys that a crash left behind. ``steady`` tells whether the clock can be believed (it is,
+    where none is given); otherwise no window closes and nothing is forgotten (``base/steady.py``). A box whose key is
+    lost is counted, logged and left alone.
     """
     storage, done = DatabaseStorage(), Turn()
+    # Asked after the day was read, and no day is read again: whenever the clock jumps, this day is not the wrong one.
+    today = timezone.localdate()
+    believed = steady is None or steady()
     if first:
         sweep(storage, keys(), list(Box.objects.filter(closed=False, batch__isnull=False).values_list("pk", flat=True)))
-        if steady:
-            forget_old_forms(timezone.localdate())
-    if steady:
-        _close_late()
+        if believed:
+            forget_old_forms(today)
+    if believed:
+        _close_late(today)
     for box in _boxes(SurveyState.OPEN, batch__isnull=True):
         open_box(box.pk, storage, keys())
         done.prepared += 1
@@ -82,15 +86,15 @@ def _mixed(box: Box, storage: DatabaseStorage, done: Turn, *, close: bool) -> in
         return 0
 
 
-def _close_late() -> None:
+def _close_late(today: dt.date) -> None:
     """Surveys whose window is over take no more answers."""
-    past = Stage.objects.filter(kind=StageKind.SURVEY, closes__lt=timezone.localdate())
+    past = Stage.objects.filter(kind=StageKind.SURVEY, closes__lt=today)
     for of in Round.objects.filter(stages__in=past, assessments__surveys__state=SurveyState.OPEN).distinct():
         calendar = Calendar(of)
         still = Survey.objects.filter(state=SurveyState.OPEN, assessment__round=of)
         for survey in still.select_related("assessment__agency", "assessment__round"):
             windows = calendar.deadlines(survey.assessment)
-            if all(window.over for window in windows if window.kind == StageKind.SURVEY):
+            if all(window.closes < today for window in windows if window.kind == StageKind.SURVEY):
                 CloseSurvey(by=None, survey=survey).execute()
 
 

@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
         def one() -> None:
             nonlocal first
-            done = turn(first=first, steady=steady())
+            done = turn(first=first, steady=steady)
             first = False
             if done.lost:
                 self.stderr.write(f"{done.lost} boxes cannot be mixed: the key is lost")
