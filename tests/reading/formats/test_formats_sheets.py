@@ -22,6 +22,20 @@ def book(fill: Any) -> bytes:
     return buffer.getvalue()
 
 
+def test_a_head_whose_every_cell_is_two_rows_high(tmp_path: Path) -> None:
+    """The row below it has no cells of its own."""
+
+    def fill(made: Any) -> None:
+        sheet = made.add_worksheet("ผลคะแนน")
+        sheet.merge_range("A1:A2", "ตัวชี้วัด")
+        sheet.merge_range("B1:B2", "คะแนน")
+        sheet.write_row("A3", ["การปฏิบัติหน้าที่", "90.50"])
+
+    (table,) = tables(opened(tmp_path, "ก.xlsx", book(fill)))
+    assert texts(table) == [["ตัวชี้วัด", "คะแนน"], [], ["การปฏิบัติหน้าที่", "90.50"]]
+    assert table.head == 1
+
+
 def test_a_sheet_with_title_merged_head_and_note(tmp_path: Path) -> None:
     def fill(made: Any) -> None:
         sheet = made.add_worksheet("ผลคะแนน")

@@ -31,7 +31,8 @@ def head_rows(rows: Sequence[Sequence[Cell]]) -> int:
         return 0
     first, second = ([bool(cell.text) for cell in row] for row in rows[:2])
     fills = any(below and not above for above, below in zip(first, second, strict=False))
-    return 2 if first[0] and not second[0] and fills and _looks_like_head(rows[1]) else 1
+    begins = any(first[:1]) and not any(second[:1])  # a row that cells from above cover has none of its own
+    return 2 if begins and fills and _looks_like_head(rows[1]) else 1
 
 
 def _looks_like_head(row: Sequence[Cell]) -> bool:
