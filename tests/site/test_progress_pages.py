@@ -207,6 +207,8 @@ def test_where_a_picture_was_taken_is_not_shown(measure: Measure, client_of: Cli
         ({"deed-0-date_month": "2", "deed-0-date_day": "30"}, "ไม่มีวันที่ 30"),
         ({"deed-0-date_year": "2600"}, "วันที่นี้ยังมาไม่ถึง"),
         ({"deed-0-date_year": "68"}, "ไม่แน่ใจว่าปี 68"),
+        ({"deed-0-date_day": "๕" * 20}, "โปรดกรอกวัน เดือน และปีให้ครบ"),
+        ({"deed-0-date_day": "5" * 5000}, "โปรดกรอกวัน เดือน และปีให้ครบ"),
         ({"deed-0-end_day": "1", "deed-0-end_month": "1", "deed-0-end_year": "2568"}, "วันสิ้นสุดอยู่ก่อน"),
         ({"status": "finished"}, "finished"),
         ({"proof": ["0"], "proof-0-kind": "link"}, "โปรดใส่ลิงก์"),

@@ -13,6 +13,8 @@ from prongsai.thai.dates import MONTHS
 from prongsai.thai.digits import to_arabic
 from prongsai.thai.fiscal_year import BE_OFFSET, be_year
 
+_DIGITS = 4  # of a year, the longest part: more are no date, and too many are no number
+
 
 class ThaiDateWidget(forms.MultiWidget):
     """Day, month by name, B.E. year; a line below says the date as it was understood (``data-thai-date``)."""
@@ -53,7 +55,7 @@ class ThaiDateField(forms.MultiValueField):
         if not any(data_list or []):
             return None
         texts = [to_arabic(str(part or "")).strip() for part in data_list]
-        if not all(text.isascii() and text.isdigit() for text in texts):
+        if not all(text.isascii() and text.isdigit() and len(text) <= _DIGITS for text in texts):
             raise ValidationError(pick("โปรดกรอกวัน เดือน และปีให้ครบ", "Please give day, month and year."))
         number, month, year = (int(text) for text in texts)
         if not (2400 <= year <= 2700 or 1900 <= year <= 2200):
