@@ -29,6 +29,7 @@ from prongsai.site.privacy import retention
 from prongsai.site.privacy.anonymous import NAMELESS
 from prongsai.site.privacy.inventory import OUTSIDE, rules
 from prongsai.site.privacy.models import Request
+from prongsai.site.privacy.reminders import over_their_time
 from prongsai.site.privacy.retention import dry_run, retain
 from prongsai.site.results.models import Import
 from prongsai.site.rounds.models import Extension, Round, Stage
@@ -174,6 +175,19 @@ def test_a_day_too_young_stays_and_a_day_too_old_goes(cast: Cast, rule: Any) -> 
     assert sum(one.count for one in again) == 0
     chain.extend()
     assert chain.check().report.whole
+
+
+def test_a_clock_that_leaps_after_the_day_was_read_erases_nothing_early(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rule,) = (one for one in COUNTED if one.name == "notice")
+    young = MAKE["notice"](cast, timezone.now() - dt.timedelta(days=rule.days or 0) + 2 * DAY)
+    today, leapt = timezone.localdate(), timezone.now() + 3 * DAY
+    monkeypatch.setattr("django.utils.timezone.now", lambda: leapt)
+    over_their_time(today)
+    assert young()
+    over_their_time(timezone.localdate())
+    assert not young()
 
 
 def test_contacts_of_a_retired_unit_go_and_of_others_stay(cast: Cast) -> None:

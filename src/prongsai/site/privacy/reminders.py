@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from prongsai.site.notices.due import chore, source
 from prongsai.site.notices.models import Notice
 from prongsai.site.people.models import Person, RoleKind, now_in_force
@@ -17,9 +19,10 @@ _LAST_HOURS = 24  # of an incident's 72
 
 
 @chore
-def over_their_time(_today: dt.date) -> None:
-    """Erase what is over its time, by the clock: a chore's day may be another in tests and demos."""
-    retain()
+def over_their_time(today: dt.date) -> None:
+    """Erase what is over its time: by the clock, but as of no later than this day's end, for which it was believed."""
+    end = timezone.make_aware(dt.datetime.combine(today + dt.timedelta(days=1), dt.time.min))
+    retain(min(timezone.now(), end))
 
 
 @source

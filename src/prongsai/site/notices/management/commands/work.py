@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from prongsai.site.base.steady import Steady
 from prongsai.site.base.turns import turn_after_turn
@@ -46,11 +47,12 @@ class Command(BaseCommand):
 
         def one() -> None:
             nonlocal reminded
+            today = timezone.localdate()  # read before the clock is believed: when it jumps, this is not the wrong day
             if steady() and time.monotonic() - reminded >= _HOUR:
                 reminded = time.monotonic()
                 sweep()
                 end_overdue()
-                if new := remind():
+                if new := remind(today):
                     self.stdout.write(f"{new} new reminders")
             _run(me)
             extend()  # entries whose process died before it tied them to the chain
