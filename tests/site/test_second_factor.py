@@ -170,7 +170,9 @@ def test_a_code_works_once_whichever_process_takes_it(cast: Cast, now: float) ->
     assert is_in(enter("chief", code_of(secret, now + 30)))
     again = enter("chief", code_of(secret, now + 30))
     assert not is_in(again)
-    assert "โปรดใช้รหัสล่าสุด" in words(again.post("/accounts/2fa/authenticate/", {"code": code_of(secret, now + 30)}))
+    assert "หรือใช้ไปแล้ว โปรดรอรหัสถัดไป" in words(
+        again.post("/accounts/2fa/authenticate/", {"code": code_of(secret, now + 30)})
+    )
     assert not is_in(enter("chief", code_of(secret, now))), "nor one from before it"
 
 

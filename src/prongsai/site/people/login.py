@@ -53,7 +53,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
         "enter_current_password": T("รหัสผ่านปัจจุบันไม่ถูกต้อง", "The current password is not right."),
         "incorrect_password": T("รหัสผ่านไม่ถูกต้อง", "The password is not right."),
-        "incorrect_code": T("รหัสไม่ถูกต้องหรือหมดอายุ โปรดใช้รหัสล่าสุด", "The code is wrong or too old: use the latest one."),
+        "incorrect_code": T(
+            "รหัสไม่ถูกต้อง หมดอายุ หรือใช้ไปแล้ว โปรดรอรหัสถัดไปในแอป (ไม่เกิน 30 วินาที)",
+            "The code is wrong, too old or already used: wait for the app's next one (30 seconds at most).",
+        ),
         "too_many_login_attempts": T(
             "กรอกผิดหลายครั้งเกินไป โปรดรอ 15 นาทีแล้วลองใหม่", "Too many failed attempts: please wait 15 minutes."
         ),
