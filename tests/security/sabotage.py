@@ -58,10 +58,12 @@ def target(where: str) -> tuple[Any, str]:
 def taken_away(row: str) -> Iterator[None]:
     """Without a row's defence, also where other modules have imported it by name."""
     undo: list[tuple[Any, str, Any, Any]] = []
+    others: set[tuple[int, str]] = set()  # what stood for itself before: a class, say, that is put for a function
     for where, change in SABOTAGE[row].items():
         owner, name = target(where)
         kept = vars(owner).get(name, getattr(owner, name)) if isinstance(owner, type) else getattr(owner, name)
         broken = change(kept)
+        others |= {(id(module), known) for module, known in _known(None, broken)}
         for holder, known in [(owner, name), *_known(owner, kept)]:
             undo.append((holder, known, kept, broken))
             setattr(holder, known, broken)
@@ -71,7 +73,8 @@ def taken_away(row: str) -> Iterator[None]:
         for holder, known, kept, broken in reversed(undo):
             setattr(holder, known, kept)
             for late, name in _known(holder, broken):  # imported meanwhile
-                setattr(late, name, kept)
+                if (id(late), name) not in others:
+                    setattr(late, name, kept)
 
 
 def _known(owner: Any, kept: Any) -> Iterator[tuple[Any, str]]:
