@@ -64,6 +64,9 @@ def test_confirmed_before_the_moment_is_there_after_all_was_lost(machine: Machin
     assert before <= set(found["kept"])
     assert len(found["kept"]) == len(set(found["kept"])) == taken["counts"]["spent"]
     assert found["spent"] == found["kept"]
+    sealed = prongsai(machine, "verify")  # with a new key: the lost machine's was in no backup
+    assert (sealed["whole"], sealed["waiting"]) == (True, 0)
+    assert sealed["links"] > taken["counts"]["entries"]
 
 
 def nothing_secret_in(backup: Path, apart: Path, folder: Path) -> None:
