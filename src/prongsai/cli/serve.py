@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
-import sys
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -41,12 +38,13 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from prongsai.site.base.memory import give_back, keep_together
     from prongsai.site.base.parent import ends_with
     from prongsai.site.operation.beside import beside
     from prongsai.site.operation.logs import told_with
     from prongsai.site.warm import warm
 
-    _keep_memory_together()
+    keep_together()
     warm()
     connections.close_all()  # the workers open their own
     server = Granian(
@@ -67,19 +65,10 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
 
     def load(_target: str) -> Any:
         with_us()
+        give_back()
         from prongsai.site.wsgi import application
 
         return application
 
     with beside(() if alone else _BESIDE):
         server.serve(target_loader=load)
-
-
-def _keep_memory_together() -> None:
-    """Let glibc's allocator use two arenas, here and in the workers, not one for each of many threads.
-
-    What one thread gives back no other could use, and the processes grow for long without need.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # another C library
-            ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX
