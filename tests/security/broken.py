@@ -292,6 +292,8 @@ SABOTAGE: dict[str, dict[str, Change]] = {
     "code-guessed": {"allauth.core.ratelimit:consume": always(True)},
     "led-elsewhere": {"django.utils.http:url_has_allowed_host_and_scheme": always(True)},
     "password-used-forever": {"prongsai.site.people.middleware:OneTimePasswordMiddleware.process_view": NOTHING},
+    "password-found-later": {"prongsai.site.people.models:Person.first_password_ended": instead(False)},
+    "session-learnt": {"django.contrib.sessions.backends.base:SessionBase.cycle_key": NOTHING},
     "weak-password": {"django.contrib.auth.password_validation:validate_password": NOTHING},
     "factor-in-database": {
         "prongsai.site.people.login:SecondFactorAdapter.encrypt": handed_back(1),

@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from cast import PASSWORD, Cast
+from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client
+from django.utils import timezone
 
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
-from prongsai.site.people.actions import HandOutPassword
+from prongsai.site.people.actions import ChoosePassword, HandOutPassword
 from prongsai.site.people.models import Person
 
 OWN = Path(__file__).parents[2] / "src" / "prongsai" / "site"
@@ -100,6 +102,25 @@ def test_a_handed_out_password_opens_only_the_page_that_chooses_another(cast: Ca
     assert client.get("/me/").status_code == 200
     assert sentence(Entry.objects.order_by("-pk")[0]) == "นางสมหญิง ตัวอย่าง เปลี่ยนรหัสผ่าน"
     assert sign_in(Client(), "officer", password).status_code == 200, "the handed-out password has ended"
+
+
+def test_a_handed_out_password_has_an_end(cast: Cast) -> None:
+    password = HandOutPassword(by=cast.agency_admin, person=cast.officer, within=cast.agency).execute()
+    administrator, page = Client(), f"/agencies/muang/people/{cast.officer.pk}/"
+    sign_in(administrator, cast.agency_admin.username)
+    assert "ใช้ได้ถึง" in words(administrator.get(page))
+    Person.objects.filter(pk=cast.officer.pk).update(handed_out=timezone.now() - settings.FIRST_PASSWORD)
+    client = Client()
+    late = sign_in(client, "officer", password)
+    assert "_auth_user_id" not in client.session
+    assert "หมดเวลาแล้ว โปรดขอรหัสใหม่" in words(late)
+    assert "หมดเวลาแล้ว" not in words(sign_in(Client(), "officer", "another password"))
+    assert "หมดเวลาแล้ว" in words(administrator.get(page))
+    again = HandOutPassword(by=cast.agency_admin, person=cast.officer, within=cast.agency).execute()
+    assert sign_in(client, "officer", again).status_code == 302
+    ChoosePassword(by=cast.officer, person=cast.officer, password="กล้วยไม้สีม่วงบนระเบียง").execute()
+    Person.objects.filter(pk=cast.officer.pk).update(joined=timezone.now() - 9 * settings.FIRST_PASSWORD)
+    assert sign_in(Client(), "officer", "กล้วยไม้สีม่วงบนระเบียง").status_code == 302, "one's own has none"
 
 
 def test_handing_out_a_password_ends_the_persons_sessions(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -28,3 +29,6 @@ def test_the_first_administrator_signs_in_and_must_choose_a_password() -> None:
     with pytest.raises(CommandError, match="already"):
         call_command("first_admin", "second", "คนที่", "สอง")
     assert Person.objects.count() == 1
+    Person.objects.update(handed_out=person.handed_out - settings.FIRST_PASSWORD)
+    call_command("first_admin", "second", "คนที่", "สอง", stdout=out)  # the first can never sign in any more
+    assert Person.objects.count() == 2

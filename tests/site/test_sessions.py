@@ -91,6 +91,20 @@ def test_the_key_changes_when_someone_signs_in(cast: Cast) -> None:
     assert thief.get("/me/").status_code == 302
 
 
+def test_the_key_changes_when_someone_shows_anew_who_they_are(cast: Cast) -> None:
+    client = sign_in("officer")
+    learnt, began = client.session.session_key, Session.objects.get(person=cast.officer).began
+    assert client.post("/accounts/reauthenticate/", {"password": "wrong"}).status_code == 200
+    assert client.session.session_key == learnt
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    assert is_in(client)
+    assert client.session.session_key != learnt
+    assert Session.objects.get(person=cast.officer).began == began, "it lives no longer for that"
+    thief = Client()
+    thief.cookies["sessionid"] = learnt
+    assert thief.get("/me/").status_code == 302
+
+
 def _password(cast: Cast) -> None:
     ChoosePassword(by=cast.palad, person=cast.palad, password="กล้วยไม้สีม่วงบนระเบียง").execute()
 

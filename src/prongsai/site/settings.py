@@ -220,6 +220,7 @@ def login_providers(known: list[Provider]) -> dict[str, Any]:
 
 SOCIALACCOUNT_PROVIDERS = login_providers(ENV.oidc)
 SECOND_FACTOR = frozenset(ENV.second_factor)  # kinds of roles
+FIRST_PASSWORD = dt.timedelta(days=14)  # in which a password that was handed out must have been used
 ADMINISTRATION = dt.timedelta(hours=1)  # for which the system's administrator uses the rights, then begins anew
 SESSION_ENGINE = "prongsai.site.people.sessions"
 SESSION_IDLE = dt.timedelta(minutes=ENV.session_idle_minutes)

@@ -69,7 +69,8 @@ PARTS = (
     Part("agencies.Agency", lambda agency: Q(pk=agency.pk), {"code": ("อยู่ใน manifest", "in the manifest"),
                                                              "parent": ("อยู่ใน manifest", "in the manifest")}),
     Part(PERSON, lambda _agency: Q(pk__in=()), dict.fromkeys(
-        ("username", "password", "last_login", "phone", "email", "external", "is_active", "must_change", "joined"),
+        ("username", "password", "last_login", "phone", "email", "external", "is_active", "must_change", "handed_out",
+         "joined"),
         _IDENTITY)),
     Part("files.Stored", _of("agency"), {"content": _BYTES}),
     Part("agencies.Unit", _of("agency")),

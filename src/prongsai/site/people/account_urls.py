@@ -13,10 +13,12 @@ urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", security_views.PasswordAgain.as_view(), name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("second-factor/", security_views.second_factor, name="second_factor"),
-    path("2fa/totp/activate/", security_views.Activate.as_view(), name="mfa_activate_totp"),  # before the library's
+    # Before the library's of the same names.
+    path("2fa/reauthenticate/", security_views.CodeAgain.as_view(), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", security_views.Activate.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", security_views.Deactivate.as_view(), name="mfa_deactivate_totp"),
     path("2fa/", include("allauth.mfa.urls")),
     path("oidc/<slug:provider_id>/login/", oidc_views.login, name="openid_connect_login"),

@@ -10,6 +10,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.core.exceptions import ValidationError
 
 from prongsai.site.base.text import T
 from prongsai.site.people import factor
@@ -50,6 +51,18 @@ class _Ours:
 
 class SignIn(_Ours, LoginForm):  # type: ignore[misc]
     """Username and password."""
+
+    def clean(self) -> dict[str, Any]:
+        """A password that was handed out has an end; only who knows it reads that."""
+        data: dict[str, Any] = super().clean()
+        if getattr(self.user, "first_password_ended", False):
+            raise ValidationError(
+                T(
+                    "รหัสผ่านใช้ครั้งเดียวนี้หมดเวลาแล้ว โปรดขอรหัสใหม่จากผู้ดูแลระบบของหน่วยงาน",
+                    "The time of this one-time password has passed: ask your agency's administrator for another.",
+                )
+            )
+        return data
 
 
 class PasswordAgain(_Ours, ReauthenticateForm):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -28,7 +29,8 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Someone who signs in. ``external`` names the same person at an identity provider (``provider:claim``).
 
-    ``must_change``: the password was handed out by an administrator and is good only for choosing another.
+    ``must_change``: the password was handed out by an administrator, ``handed_out`` when, and is good only for choosing
+    another, for some days (``settings.FIRST_PASSWORD``).
     """
 
     username = models.CharField(max_length=80, unique=True)
@@ -41,6 +43,7 @@ class Person(AbstractBaseUser):
     external = models.CharField(max_length=200, blank=True, db_index=True)
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=False)
+    handed_out = models.DateTimeField(null=True, blank=True)
     joined = models.DateTimeField(default=timezone.now)
 
     through = ""  # the name of the token by which a request acts for this person (api), for the log
@@ -64,6 +67,16 @@ class Person(AbstractBaseUser):
     def full_name(self) -> str:
         """``นางสาวสมหญิง ใจดี``: the title is written together with the given name."""
         return f"{self.title}{self.given_name} {self.family_name}".strip()
+
+    @property
+    def first_password_until(self) -> dt.datetime | None:
+        """Until when a password that was handed out can be used; None for a password of one's own."""
+        return self.handed_out + settings.FIRST_PASSWORD if self.must_change and self.handed_out else None
+
+    @property
+    def first_password_ended(self) -> bool:
+        """Whether nobody can sign in any more with the password that was handed out."""
+        return (until := self.first_password_until) is not None and until <= timezone.now()
 
     def namesakes(self) -> QuerySet[Person]:
         """Other accounts of the same given and family name: the name alone tells of either."""

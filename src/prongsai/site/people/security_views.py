@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from django import forms
@@ -76,6 +78,26 @@ class Deactivate(totp.DeactivateTOTPView):  # type: ignore[misc]
             ),
         )
         return redirect("account_login")
+
+
+class _NewKey:
+    """Who shows anew who they are goes on under a new session key: one that was learnt before is of no use for it."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """First the key, then what the person was on the way to."""
+        self.request.session.cycle_key()
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return response
+
+
+class PasswordAgain(_NewKey, account.ReauthenticateView):  # type: ignore[misc]
+    """The password before a delicate step."""
+
+
+class CodeAgain(_NewKey, mfa.ReauthenticateView):  # type: ignore[misc]
+    """A code before a delicate step."""
 
 
 # --- sessions

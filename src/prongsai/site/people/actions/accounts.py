@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.utils import timezone
 
 from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import Action, refuse
@@ -90,7 +91,9 @@ class AddPerson(Action):
     def do(self) -> tuple[Person, str]:
         """Make the account."""
         password = one_time_password()
-        self.made = Person.objects.create_user(password=password, must_change=True, **self.values)
+        self.made = Person.objects.create_user(
+            password=password, must_change=True, handed_out=timezone.now(), **self.values
+        )
         return self.made, password
 
     def personal(self) -> dict[str, Any]:
@@ -136,7 +139,7 @@ class HandOutPassword(_OfPerson):
         """The password, which is kept nowhere."""
         password = one_time_password()
         self.person.set_password(password)
-        self.person.must_change = True
+        self.person.must_change, self.person.handed_out = True, timezone.now()
         self.person.save()
         sign_out_everywhere(self.person)
         return password
@@ -169,7 +172,7 @@ class ChoosePassword(_OfPerson):
     def do(self) -> None:
         """Set it."""
         self.person.set_password(self.password)
-        self.person.must_change = False
+        self.person.must_change, self.person.handed_out = False, None
         self.person.save()
         sign_out_everywhere(self.person)
 

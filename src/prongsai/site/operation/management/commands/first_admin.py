@@ -24,8 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("family_name")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Refused where there is one: whoever can start commands must not slip in as another."""
-        if Role.objects.filter(kind=RoleKind.SYSTEM_ADMIN).exists():
+        """Refused where there is one: whoever can start commands must not slip in as another.
+
+        One who let the time of the first password pass is none: otherwise nobody could ever sign in.
+        """
+        there = Role.objects.filter(kind=RoleKind.SYSTEM_ADMIN).select_related("person")
+        if not all(role.person.first_password_ended for role in there):
             raise CommandError("มีผู้ดูแลระบบกลางแล้ว ให้เพิ่มคนอื่นในเว็บไซต์ (there is one already; add others on the site)")
         values = {name: options[name] for name in ("username", "given_name", "family_name")}
         with transaction.atomic():
