@@ -37,7 +37,7 @@ def test_its_limits_let_through_what_the_site_would() -> None:
     assert "limit_req" not in CONF[CONF.index("location ~ ^/(metrics|ready)/") :].split("}")[0]
 
 
-@pytest.mark.parametrize("name", ["waiting.html", "waiting-sent.html"])
+@pytest.mark.parametrize("name", ["waiting.html", "waiting-sent.html", "too-large.html"])
 def test_a_static_page_needs_nothing_else(name: str) -> None:
     text = (FOLDER / name).read_text(encoding="utf-8")
     assert not re.search(r"<script|style=|src=|https?://|<link", text)
@@ -56,6 +56,10 @@ class _Site(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -123,6 +127,39 @@ def test_when_the_site_is_down_people_read_what_to_do(front: tuple[int, int]) ->
     status, headers, text = _ask(port, "/api/v1/rounds")
     assert (status, headers["content-type"]) == (503, "application/json")
     assert json.loads(text)["error"]["code"] == "busy"
+
+
+@nginx
+@pytest.mark.parametrize(
+    ("path", "megabytes", "status"),
+    [
+        ("/accounts/login/", 0.9, 200),
+        ("/accounts/login/", 1.1, 413),
+        ("/a/go/", 1.1, 413),
+        ("/api/v1/own/results", 2.1, 200),  # the site itself says that it is too much
+        ("/agencies/muang/plan/", 60, 200),
+        ("/agencies/muang/plan/", 62, 413),
+        ("/import-agency/", 62, 200),
+    ],
+)
+def test_who_sends_too_much_reads_what_to_do(front: tuple[int, int], path: str, megabytes: float, status: int) -> None:
+    port, behind = front
+    site = ThreadingHTTPServer(("127.0.0.1", behind), _Site)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        with socket.create_connection(("127.0.0.1", port), 30) as line:
+            size = int(megabytes * 1024**2)
+            line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode())
+            if status == 200:
+                line.sendall(bytes(size))
+            answer = http.client.HTTPResponse(line)
+            answer.begin()
+            text = answer.read().decode()
+    finally:
+        site.shutdown()
+        site.server_close()
+    assert answer.status == status
+    assert ("ส่งไฟล์ที่เล็กลง" in text) == (status == 413)
 
 
 @nginx

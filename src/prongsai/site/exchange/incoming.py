@@ -11,12 +11,12 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 
+from prongsai.site.base.middleware import most
 from prongsai.site.exchange.archive import fault
 from prongsai.site.people.models import Person
 
 _SALT = "exchange.incoming"
 _DAY = 24 * 3600
-_TIMES = 20  # an archive holds many files, so it may be larger than one upload elsewhere
 
 
 def _folder() -> Path:
@@ -27,7 +27,7 @@ def _folder() -> Path:
 
 def hold(upload: UploadedFile[bytes], by: Person) -> str:
     """Keep an upload and return its token; what is older than a day goes. Raises ``InputError`` when too large."""
-    limit = settings.UPLOAD_LIMIT * _TIMES
+    limit = most()
     if (upload.size or 0) > limit:
         raise fault(
             "too_large",
