@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "prongsai"
 FLOORS = {
     "errors": -2,
+    "json_text": -1,
     "yaml_file": -1,
     "zip_file": -1,
     "disk": -1,
@@ -85,6 +86,14 @@ def test_no_year_or_agency_in_code(path: Path) -> None:
         if isinstance(node, ast.Compare | ast.Match):
             text = ast.unparse(node)
             assert not re.search(r"['\"]ita-\d{4}['\"]", text), f"{name(path)}:{node.lineno} asks for one framework"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.stem != "json_text"], ids=name)
+def test_json_is_read_in_one_way(path: Path) -> None:
+    """``json.loads`` raises what nobody expects for a text that nests too deep."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "json":
+            assert node.attr not in ("load", "loads"), f"{name(path)}:{node.lineno}: read_json of json_text.py"
 
 
 def test_every_room_is_on_the_plan() -> None:

@@ -57,6 +57,13 @@ def _any_url(_self: Any, text: str) -> Any:
     return httpx.URL(text)
 
 
+def _findings_for_anybody(reading: Any) -> Any:
+    from prongsai.site.nation import odd
+
+    kept = reading.result.signals
+    return kept and odd._table(kept.sha256, kept.pk)
+
+
 def _shown(_: Any) -> Any:
     from prongsai.analysis.disclosure import SHOWN
 
@@ -199,7 +206,7 @@ SABOTAGE: dict[str, dict[str, Change]] = {
         "prongsai.analysis.disclosure:beside_their_total": lambda kept: lambda counts, _k: kept(counts, 0)
     },
     "export-of-small": {"prongsai.site.results.shown_data:shown_data": handed_back()},
-    "signals-outside": FREE,
+    "signals-outside": {"prongsai.site.nation.odd:findings": lambda _: _findings_for_anybody},
     # --- who may have what
     "read-another-agency": FREE,
     "address-without-door": {"doors:DOORS": lambda kept: kept[1:]},
@@ -283,8 +290,8 @@ SABOTAGE: dict[str, dict[str, Change]] = {
     "near-password": {"prongsai.site.people.passwords:ContextWords.validate": NOTHING},
     "provider-of-another": {"prongsai.site.people.issuer:check_issuer": NOTHING},
     "doors-tried": {"prongsai.site.people.denied:Counted.reaches": always(False)},
-    "many-on-one-account": {"settings:LOCKOUT_ACCOUNT": instead(10**6)},
-    "one-on-many-accounts": {"settings:LOCKOUT_ADDRESS": instead(10**6)},
+    "many-on-one-account": {"prongsai.site.people.lockout:_failures": always(0)},
+    "one-on-many-accounts": {"prongsai.site.people.lockout:_failures": always(0)},
     "chief-locked-out": {"prongsai.site.people.lockout:_is_known": always(False)},
     "address-claimed": {"prongsai.site.base.address:client_address": _as_claimed},
     "administrator-idle": {"prongsai.site.people.access:roles_of": _never_at_rest},

@@ -129,6 +129,8 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Iterator[Any]:
         read_by_the_test = (
             last.is_relative_to(TESTS) and last.parent != Path(__file__).parent
         )  # what is not there any more
+        if isinstance(call.excinfo.value, BaseExceptionGroup):  # hypothesis met several faults
+            name = next((type(one).__name__ for one in call.excinfo.value.exceptions), name)
         how = "AssertionError" if read_by_the_test else name
         _how.append(how if call.when == "call" else f"in its {call.when}: {name}")
     return (yield)

@@ -14,6 +14,7 @@ from cast import Cast
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from nation_world import make_public
 
 from prongsai.national.engines import count, engine
 from prongsai.national.nation import open_nation
@@ -95,16 +96,19 @@ def test_signals_are_kept_beside_the_result_for_the_assessor_alone(asked: Cast, 
     english.cookies["language"] = "en"
     assert rows["reason_en"][0] in english.get(f"{HOME}odd/").content.decode()
 
-    assessor.post(f"{HOME}revisions/1/", {"publish": "1"})
+    make_public(result)
     public = client_of("nobody")
     for address in (f"/nation/2568/agency/{code}/", "/nation/2568/", "/nation/2568/league/"):
-        body = public.get(address).content.decode()
+        answer = public.get(address)
+        assert answer.status_code == 200, address
+        body = answer.content.decode()
         assert "ควรตรวจดูซ้ำ" not in body
         assert rows["reason_th"][0] not in body
     for address in ("/nation/2568/odd/", "/nation/2568/odd.csv"):
         assert public.get(address).status_code == 404
-    whole = b"".join(public.get("/nation/2568/all.zip"))
-    assert b"signals" not in whole
+    archive = public.get("/nation/2568/all.zip")
+    assert archive.status_code == 200
+    assert b"signals" not in b"".join(archive)
     assert client_of("officer").get(f"{HOME}odd/").status_code == 404
 
 

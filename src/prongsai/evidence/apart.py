@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import IO, TYPE_CHECKING, Any
 
 from prongsai.evidence.content import Content, kind_of, read
+from prongsai.json_text import read_json
 
 if TYPE_CHECKING:
     from prongsai.evidence.fetch import Fetched
@@ -120,7 +121,7 @@ def _ask(child: subprocess.Popen[bytes], fetched: Fetched) -> Content:
     size, _ = _HEAD.unpack(_exactly(child.stdout, _HEAD.size))
     if size > _MAX_ANSWER:
         raise ValueError("the answer is too long")
-    found: Any = json.loads(_exactly(child.stdout, size))
+    found: Any = read_json(_exactly(child.stdout, size))
     empty = Content("")
     if not isinstance(found, dict) or {name: type(value) for name, value in found.items()} != {
         one.name: type(getattr(empty, one.name)) for one in fields(Content)
@@ -166,7 +167,7 @@ def _serve(memory: int, seconds: int) -> None:
     come, go = sys.stdin.buffer, sys.stdout.buffer
     while head := come.read(_HEAD.size):
         size, length = _HEAD.unpack(head)
-        content_type, whole = json.loads(_exactly(come, size))
+        content_type, whole = read_json(_exactly(come, size))
         body = _exactly(come, length)
         if posix:
             _limit_time(seconds)

@@ -13,6 +13,7 @@ from typing import IO, Any
 from prongsai.errors import InputError, Problem
 from prongsai.evidence.finding import SEVERITIES, Finding, Severity
 from prongsai.evidence.links import Link
+from prongsai.json_text import read_json
 
 _FORM = "prongsai-oit-check-1"
 
@@ -106,7 +107,7 @@ class Kept:
 
     def _read(self, whole: bytes, settings: Mapping[str, object]) -> None:
         try:
-            head, *lines = [json.loads(line) for line in whole.decode().splitlines()]
+            head, *lines = [read_json(line) for line in whole.decode().splitlines()]
             if head["form"] != _FORM:
                 raise ValueError(head["form"])
             results = [_result(line) for line in lines]
@@ -140,7 +141,7 @@ def previous_hashes(path: Path) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, list[str]] = defaultdict(list)
     try:
-        for link in json.loads(path.read_text(encoding="utf-8-sig"))["links"]:
+        for link in read_json(path.read_text(encoding="utf-8-sig"))["links"]:
             if link["sha256"] and str(link["item"]) not in found[link["sha256"]]:
                 found[link["sha256"]].append(str(link["item"]))
     except (OSError, ValueError, KeyError, TypeError) as error:

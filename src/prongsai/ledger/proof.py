@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prongsai.errors import InputError, Problem
+from prongsai.json_text import read_json
 from prongsai.ledger.chain import NOTHING, link_hash, plain_hash, skip
 from prongsai.ledger.head import Head, read_heads
 from prongsai.ledger.record import canonical, sealed
@@ -110,7 +111,7 @@ def prove(
 def read_proof(data: bytes, where: str) -> Proof:
     """A proof's file. Raises ``InputError`` for anything else; whether it ``holds`` is another question."""
     try:
-        found = json.loads(data if len(data) <= _MOST else b"")
+        found = read_json(data if len(data) <= _MOST else b"")
         kinds = (found["format"], found["version"], type(found["entry"]), type(found["number"]))
         if kinds != (FORMAT, VERSION, dict, int) or not isinstance(found["entry"].get("facts", {}), dict):
             raise ValueError(kinds)
@@ -120,7 +121,7 @@ def read_proof(data: bytes, where: str) -> Proof:
         if not 0 < found["number"] <= head.number:
             raise ValueError(found["number"])
         return Proof(found["number"], found["entry"], str(found["personal"]), steps, head)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise InputError(
             Problem(
                 "ledger.proof",

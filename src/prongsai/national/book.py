@@ -26,6 +26,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from prongsai.framework import Framework, by_id
+from prongsai.json_text import read_json
 from prongsai.national.aggregates import BY, aggregates
 from prongsai.national.columns import COMPUTED
 from prongsai.national.disclosed import shown_estimates, without_errors
@@ -180,7 +181,7 @@ class Book:
 
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self.about: dict[str, Any] = json.loads(self._archive.read("about.json"))
+        self.about: dict[str, Any] = read_json(self._archive.read("about.json"))
 
     def _table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(io.BytesIO(self._archive.read(f"{name}.parquet")))

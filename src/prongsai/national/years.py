@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from prongsai.analysis import uncertainty
 from prongsai.errors import InputError, Problem
 from prongsai.framework import Framework, by_id
+from prongsai.json_text import read_json
 from prongsai.national.change import Year
 from prongsai.national.score import NationScores
 from prongsai.national.uncertain import REASONS, Estimates
@@ -42,7 +42,7 @@ def read_year(folder: Path) -> Year:
     Raises ``InputError`` where files are missing, broken, or without standard errors.
     """
     try:
-        about = json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
+        about = read_json((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
         table = pl.read_parquet(folder / SCORES_FILE)
         agencies = pl.read_csv(folder / AGENCIES_CSV, columns=[AGENCY, "code"], schema_overrides={"code": pl.String})
         framework, assumed = by_id(about["framework"]["id"]), tuple(about["assumed"])

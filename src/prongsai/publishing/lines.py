@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from prongsai.json_text import read_json
 from prongsai.national.book import upper
 from prongsai.publishing import tables as about
 from prongsai.publishing.round import PublishedRound
@@ -43,7 +44,7 @@ class Line:
     @classmethod
     def of_json(cls, text: str | bytes) -> Line:
         """The line that ``as_json`` wrote."""
-        found: dict[str, Any] = json.loads(text)
+        found: dict[str, Any] = read_json(text)
         for name in ("scores", "errors"):
             found[name] = {node: tuple(values) for node, values in found[name].items()}
         return cls(**found | {"levels": tuple(found["levels"])})

@@ -25,6 +25,7 @@ from prongsai.evidence.fetch import Failure, Fetched, Hop
 from prongsai.evidence.preserve import warc
 from prongsai.evidence.preserve.manifest import Manifest, Note, manifest_of
 from prongsai.evidence.preserve.store import Damaged, Store, write_whole
+from prongsai.json_text import read_json
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Copies:
         """One retrieval. Raises ``Damaged``."""
         try:
             return manifest_of(self._store.get(name))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(name, f"not a manifest: {error!r}"[:200]) from error
 
     def body(self, manifest: Manifest) -> bytes:
@@ -189,7 +190,7 @@ class Copies:
     def _earlier(self, digest: str) -> warc.Earlier | None:
         """Where the body is kept already, if it can still be read there; else it is kept anew."""
         with suppress(OSError, ValueError, TypeError, Damaged):
-            found = warc.Earlier(**json.loads(self._body_path(digest).read_bytes()))
+            found = warc.Earlier(**read_json(self._body_path(digest).read_bytes()))
             if hashlib.sha256(warc.body_of(self._store.get(found.warc))).hexdigest() == digest:
                 return found
         return None

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from prongsai.json_text import read_json
+
 _FORM = "prongsai-copy-1"
 
 
@@ -64,7 +66,7 @@ class Manifest:
 
 def manifest_of(data: bytes) -> Manifest:
     """Read back what ``as_bytes`` wrote. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything else."""
-    found: dict[str, Any] = json.loads(data)
+    found: dict[str, Any] = read_json(data)
     if found.pop("form") != _FORM:
         raise ValueError("not a manifest")
     until = found["certificate_until"]

@@ -26,6 +26,7 @@ from prongsai.evidence.network import Network, Refused
 from prongsai.evidence.preserve.copies import Picture
 from prongsai.evidence.preserve.manifest import Note
 from prongsai.evidence.preserve.proxy import PageLimits, Proxy, Seen
+from prongsai.json_text import read_json
 
 # Debian's own wrapper reads further options from /etc; the program itself takes only ours.
 _PLACES = ("/usr/lib/chromium/chromium", "/usr/lib/chromium-browser/chromium-browser")
@@ -269,7 +270,7 @@ class _Pipe:
             self._transport, _ = await asyncio.get_running_loop().connect_read_pipe(
                 lambda: asyncio.StreamReaderProtocol(reader), self._come
             )
-        found: dict[str, Any] = json.loads((await self._reader.readuntil(b"\0"))[:-1])
+        found: dict[str, Any] = read_json((await self._reader.readuntil(b"\0"))[:-1])
         if found.get("method") == "Page.loadEventFired":
             self.loaded = True
         elif found.get("method") == "Page.javascriptDialogOpening":

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from prongsai.errors import InputError, Problem
+from prongsai.json_text import read_json
 from prongsai.publishing.opendata import government
 from prongsai.publishing.opendata.entry import Entry
 from prongsai.publishing.read import check_sums
@@ -66,7 +67,7 @@ def push(release: Path, endpoint: str, token: str) -> list[str]:
     import httpx
 
     check_sums(release)
-    told = json.loads((release / NAME).read_text(encoding="utf-8"))
+    told = read_json((release / NAME).read_text(encoding="utf-8"))
     address = f"{endpoint.rstrip('/')}/api/3/action"
     with httpx.Client(headers={"Authorization": token}, timeout=_SECONDS, follow_redirects=False) as client:
         made = _call(client, f"{address}/package_create", {"json": told["package"]})

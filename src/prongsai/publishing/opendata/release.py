@@ -11,6 +11,7 @@ from pathlib import Path
 
 from prongsai.disk import sync_folder
 from prongsai.errors import InputError, Problem
+from prongsai.json_text import read_json
 from prongsai.publishing.about import About
 from prongsai.publishing.opendata import ckan, datapackage, dcat, dictionary, government
 from prongsai.publishing.opendata.entry import Entry, File, described
@@ -111,7 +112,7 @@ def index(round_folder: Path) -> None:
     """Write ``revisions.json``: what is published, newest first. Made of the releases themselves, so it can be lost."""
     found = []
     for path in round_folder.glob(f"revision-*/{datapackage.NAME}"):
-        folder, told = path.parent, json.loads(path.read_text(encoding="utf-8"))
+        folder, told = path.parent, read_json(path.read_text(encoding="utf-8"))
         found.append(
             {
                 "revision": int(folder.name.partition("-")[2]),

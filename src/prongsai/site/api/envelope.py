@@ -7,7 +7,6 @@ against each other. Checking each of a thousand agencies again while answering w
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from django.utils.http import http_date
 from ninja import Schema
 
 from prongsai import __version__
+from prongsai.json_text import read_json
 from prongsai.site.api.render import rendered
 from prongsai.site.opendata.models import Release
 
@@ -161,7 +161,7 @@ def release_ref(release: Release) -> dict[str, Any]:
 def licence(folder: str) -> dict[str, Any] | None:
     """The licence as the release's own description states it (its files never change)."""
     try:
-        package = json.loads((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
+        package = read_json((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     stated = package.get("licenses") or []

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from prongsai.json_text import read_json
 from prongsai.site.api.errors import ApiError, problem
 from prongsai.site.opendata.models import PublishedAgency
 
@@ -41,9 +42,9 @@ def read_cursor(text: str, sort: str) -> Cursor:
     """What ``Cursor.text`` wrote. Raises ``ApiError`` 404 for anything else: there is no such page."""
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        found = Cursor(*json.loads(plain.decode("ascii")))
+        found = Cursor(*read_json(plain.decode("ascii")))
         sound = _sound(found, sort)
-    except (ValueError, TypeError, ArithmeticError, RecursionError):
+    except (ValueError, TypeError, ArithmeticError):
         sound = False
     if not sound:
         raise no_page(text)

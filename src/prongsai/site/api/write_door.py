@@ -6,7 +6,6 @@ from here on the request is that of the token's maker.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from math import ceil
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from prongsai.json_text import read_json
 from prongsai.site.api.errors import ApiError, Words, plain, problem
 from prongsai.site.api.models import Scope, Token
 from prongsai.site.api.tokens import as_person, scopes_for, token_of
@@ -88,8 +88,8 @@ def body_of(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
         raise plain(415, "header.Content-Type", request.content_type or "–", ("application/json", "application/json"))
     try:
-        data = json.loads(request.body, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        data = read_json(request.body, parse_constant=_no_number)
+    except ValueError as error:
         raise ApiError(
             400,
             problem(

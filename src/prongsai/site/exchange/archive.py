@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from prongsai import __version__
 from prongsai.errors import InputError, Problem
+from prongsai.json_text import read_json
 from prongsai.site.exchange.parts import PARTS
 from prongsai.zip_file import BROKEN
 
@@ -103,8 +104,8 @@ class Archive:
         found = []
         for number, text in enumerate(self.zip.read(name).split(b"\n")[:-1], start=1):
             try:
-                row = json.loads(text)
-            except (ValueError, RecursionError):
+                row = read_json(text)
+            except ValueError:
                 row = None
             if not isinstance(row, dict):
                 raise fault("row", f"{name}:{number}", "บรรทัดนี้ไม่ใช่ข้อมูลหนึ่งรายการ", "this line is not a row")
@@ -164,8 +165,8 @@ def _check_shape(archive: zipfile.ZipFile, packed: int) -> None:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
-        found = json.loads(archive.read(MANIFEST))
-    except (KeyError, ValueError, RecursionError):
+        found = read_json(archive.read(MANIFEST))
+    except (KeyError, ValueError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise fault(

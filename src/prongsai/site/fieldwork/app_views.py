@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prongsai import __version__
 from prongsai.errors import InputError
+from prongsai.json_text import read_json
 from prongsai.site.base.views import signed_in
 from prongsai.site.fieldwork import icon as drawing
 from prongsai.site.fieldwork.access import surveyor_for
@@ -110,7 +111,7 @@ def send(request: HttpRequest) -> HttpResponse:
     if len(request.body) > LARGEST:
         return _problem(413, "ข้อมูลที่ส่งครั้งเดียวมากเกินไป", "too much in one batch")
     try:
-        data = json.loads(request.body)
+        data = read_json(request.body)
         results = receive(person, data)
     except (ValueError, RecursionError):
         return _problem(400, "อ่านข้อมูลที่เครื่องส่งมาไม่ได้", "what the device sent cannot be read")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
+from prongsai.json_text import read_json
 from prongsai.ledger.chain import Link
 from prongsai.ledger.record import personal_digest
 from prongsai.ledger.verify import Record
@@ -73,10 +73,10 @@ def _record(name: str, digest: str, row: list[Any]) -> Record:
         "action": action,
         "agency": agency or "",
         "at": _moment(at).isoformat(timespec="microseconds"),
-        "facts": json.loads(facts),
+        "facts": read_json(facts),
         "subject": subject,
     }
-    found = json.loads(personal)
+    found = read_json(personal)
     return Record(name, said, _with_actor(found, actor, salt, personal_hash), salt, personal_hash, digest)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from django.conf import settings
 
 from prongsai.evidence.preserve.copies import Copies
 from prongsai.evidence.preserve.picture import Camera
 from prongsai.evidence.preserve.timestamp import Authority
 from prongsai.evidence.visit import Keeping
+from prongsai.json_text import read_json
 from prongsai.site.env import environment
 from prongsai.site.inspection.models import Link, Preserved
 
@@ -46,6 +45,6 @@ def remember(link: Link, occasion: str, name: str) -> Preserved:
         at=manifest.retrieved_at,
         sha256=manifest.sha256 or "",
         name=name,
-        manifest=json.loads(manifest.as_bytes()),
+        manifest=read_json(manifest.as_bytes()),
         failure=manifest.failure[1] if manifest.failure else "",
     )

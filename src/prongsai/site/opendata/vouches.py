@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from prongsai.errors import InputError
+from prongsai.json_text import read_json
 from prongsai.national.book import read as read_book
 from prongsai.publishing.read import read_release
 from prongsai.publishing.sums import altered
@@ -88,7 +89,7 @@ def _differs(row: PublishedAgency, wanted: PublishedAgency, column: str) -> bool
 
 def _plain(value: Any) -> Any:
     """As the database keeps it: lists where the program has tuples."""
-    return json.loads(json.dumps(value)) if isinstance(value, dict | list | tuple) else value
+    return read_json(json.dumps(value)) if isinstance(value, dict | list | tuple) else value
 
 
 def _same_line(row: PublishedAgency, wanted: PublishedAgency) -> bool:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from prongsai.json_text import read_json
 from prongsai.publishing.opendata import datapackage, dcat
 from prongsai.publishing.opendata.formats import module, names
 from prongsai.site.base.text import pick
@@ -75,7 +76,7 @@ class Edition:
 @lru_cache(maxsize=32)
 def _read(path: Path, _digest: str) -> dict[str, Any]:
     """A release never changes: its digest is all there is to know of it."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_json(path.read_text(encoding="utf-8"))
     return found
 
 
