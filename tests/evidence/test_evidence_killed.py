@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from contextlib import suppress
@@ -28,11 +29,13 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def slowly(world: World, path: str) -> None:
+def slowly(world: World, path: str, gates: list[threading.Event] | None = None) -> None:
     world.serve(path, page(FILLER + path))
     answer = world.answers[path]
 
     def late(handler) -> None:
+        if gates:
+            gates[-1].wait(60)
         time.sleep(0.08)
         answer(handler)
 
@@ -57,10 +60,11 @@ def gone(pid: int) -> bool:
 
 
 def test_killed_in_the_middle(world: World, tmp_path: Path) -> None:
-    rows = []
+    rows, gates = [], [threading.Event()]
     for number in range(60):
         path = f"/page/{number}"
-        slowly(world, path)
+        # The last ones are not answered before it was killed, so that it is never at its end before we look.
+        slowly(world, path, gates if number >= 48 else None)
         rows.append(f"o{number % 20 + 1},{world.url(path, f'h{number % 12}.example.test')},,")
     table, kept, folder = tmp_path / "links.csv", tmp_path / "kept.jsonl", tmp_path / "copies"
     table.write_text("item,url,effective date,note\n" + "\n".join(rows) + "\n", encoding="utf-8")
@@ -77,18 +81,22 @@ def test_killed_in_the_middle(world: World, tmp_path: Path) -> None:
         while sum(bool(copies.names_of(url)) for url in urls) < so_many:
             assert process.poll() is None
             time.sleep(0.005)
-        readers = children(process.pid)
+        while not (readers := children(process.pid)):  # the first copies are kept before the first body is read
+            assert process.poll() is None
+            time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
         process.wait()
+        gates[-1].set()
         deadline = time.monotonic() + 5
         while (world.busy or not all(map(gone, readers))) and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert readers
         assert all(map(gone, readers))  # the process that reads bodies ends with the one that started it
+        gates.append(threading.Event())
         now = asked()
         assert {url: now[url] for url in done} == done  # what was kept before is not fetched again
         done = {url: now[url] for url in urls if copies.names_of(url)}
         assert so_many <= len(done) < len(urls)
+    gates[-1].set()
     final = subprocess.run(command, check=False, capture_output=True, timeout=60)
     links = json.loads(final.stdout)["links"]
     assert [link["url"] for link in links] == urls
