@@ -110,16 +110,23 @@ def publish_all(cast: Cast) -> Published:
     return made
 
 
+def agencies_of(year: int) -> dict[str, Agency]:
+    """The simulated agencies by their codes, made where they are not there yet."""
+    parent, _ = Agency.objects.get_or_create(code="ministry", defaults={"name": "กระทรวงตัวอย่าง"})
+    return {
+        code: Agency.objects.get_or_create(code=code, defaults=about | {"parent": parent})[0]
+        for code, about, _ in simulated(year)
+    }
+
+
 def fill(cast: Cast, of: Round) -> None:
     """Results of every agency of a round, none of them public."""
-    parent, _ = Agency.objects.get_or_create(code="ministry", defaults={"name": "กระทรวงตัวอย่าง"})
-    agencies: dict[str, Agency] = {}
-    for code, about, data in simulated(of.fiscal_year or 0):
-        agencies[code], _ = Agency.objects.get_or_create(code=code, defaults=about | {"parent": parent})
+    agencies = agencies_of(of.fiscal_year or 0)
+    for code, _, data in simulated(of.fiscal_year or 0):
         year = Assessment.objects.create(round=of, agency=agencies[code])
         Result.objects.create(assessment=year, revision=1, source=Source.ASSESSED, data=copy.deepcopy(data))
         for place, (container, sums) in enumerate(_sums(of.fiscal_year or 0).get(code, {}).items()):
-            token = f"0{of.pk}x{year.pk}x{place}"
+            token = f"0{year.pk}x{place}"
             survey = Survey.objects.create(
                 assessment=year, container=container, state=SurveyState.CLOSED, token=token, closed_at=timezone.now()
             )
