@@ -17,7 +17,9 @@ ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ig
   --ignore=tests/site/test_papers.py --ignore=tests/site/test_templates.py --ignore=tests/site/test_signatures.py \
   --ignore=tests/site/test_progress_pages.py --ignore=tests/site/test_opendata_downloads.py \
   --ignore=tests/site/test_portal_folder.py --ignore=tests/site/test_plan_files.py \
-  --ignore=tests/site/test_second_factor.py --ignore=tests/site/test_administration.py --ignore=tests/site/test_memory.py --ignore=tests/site/test_bodies.py
+  --ignore=tests/site/test_second_factor.py --ignore=tests/site/test_administration.py --ignore=tests/site/test_memory.py --ignore=tests/site/test_bodies.py \
+  --ignore=tests/site/test_migrations_are_safe.py --ignore=tests/site/test_ask_refusals.py --ignore=tests/site/test_operation_logs.py \
+  --ignore=tests/site/test_withheld_pages.py
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help

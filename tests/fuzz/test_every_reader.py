@@ -21,9 +21,9 @@ REASONS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("not_from_outs
 COVERED = {module for target in TARGETS.values() for module in target.modules}
 # Calls that make something of bytes or text that somebody else may have written.
 _ANY = frozenset({
-    "loads", "fromstring", "document_fromstring", "PdfDocument", "from_filelike", "from_path", "ZipFile", "b64decode",
-    "urlsafe_b64decode", "fromisoformat", "model_validate", "model_validate_json", "DictReader", "read_parquet",
-    "read_csv", "fromhex", "ArchiveIterator", "unsign", "urlsplit", "parse_qsl", "strptime",
+    "loads", "read_json", "fromstring", "document_fromstring", "PdfDocument", "from_filelike", "from_path", "ZipFile",
+    "b64decode", "urlsafe_b64decode", "fromisoformat", "model_validate", "model_validate_json", "DictReader",
+    "read_parquet", "read_csv", "fromhex", "ArchiveIterator", "unsign", "urlsplit", "parse_qsl", "strptime",
 })  # fmt: skip
 _OF = frozenset({("csv", "reader"), ("Image", "open"), ("httpx", "URL"), ("yaml", "scan"), ("ET", "parse")})
 
