@@ -52,6 +52,8 @@ def spare(folder: Path, patience: float) -> Iterator[int]:
 async def crowded(port: int) -> dict[str, Seen]:
     """Respondents come now and then, beside readers who come without a pause."""
     seen = {name: Seen() for name in ("respondents", "officers", "visitors", "login", "health")}
+    for path in ("/a/", "/accounts/login/", "/health/"):  # a cold server loads its templates first: 2 s on a slow day
+        await Line(port).ask(path)
     until = time.time() + SECONDS
     readers = [
         *(
