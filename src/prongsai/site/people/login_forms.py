@@ -58,8 +58,8 @@ class SignIn(_Ours, LoginForm):  # type: ignore[misc]
         if getattr(self.user, "first_password_ended", False):
             raise ValidationError(
                 T(
-                    "รหัสผ่านใช้ครั้งเดียวนี้หมดเวลาแล้ว โปรดขอรหัสใหม่จากผู้ดูแลระบบของหน่วยงาน",
-                    "The time of this one-time password has passed: ask your agency's administrator for another.",
+                    "รหัสผ่านใช้ครั้งเดียวนี้หมดเวลาแล้ว โปรดขอรหัสใหม่จากผู้ดูแลระบบที่ออกรหัสให้",
+                    "The time of this one-time password has passed: ask the administrator who gave it for another.",
                 )
             )
         return data

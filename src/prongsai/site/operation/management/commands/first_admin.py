@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -35,4 +36,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             person, password = AddPerson(by=None, values=values).execute()
             GiveRole(by=None, role=Role(person=person, kind=RoleKind.SYSTEM_ADMIN), new=True).execute()
-        self.stdout.write(f"รหัสผ่านใช้ครั้งเดียวของ {person.username} (password for one sign-in): {password}")
+        days = settings.FIRST_PASSWORD.days
+        self.stdout.write(
+            f"รหัสผ่านใช้ครั้งเดียวของ {person.username} ใช้ได้ภายใน {days} วัน "
+            f"(password for one sign-in within {days} days): {password}"
+        )
