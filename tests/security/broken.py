@@ -266,7 +266,7 @@ SABOTAGE: dict[str, dict[str, Change]] = {
     },
     "secrets-in-log": {"prongsai.site.operation.logs:redacted": handed_back()},
     "metrics-read": {"secrets:compare_digest": always(True)},
-    "endless-upload": {"prongsai.site.base.middleware:BodyMiddleware.process_view": NOTHING},
+    "endless-upload": {"prongsai.site.base.bodies:BodyMiddleware.process_view": NOTHING},
     "host-forged": {"django.http.request:validate_host": always(True)},
     "api-flooded": {"prongsai.site.ask.limits:Buckets.take": always(0.0)},
     "inside-by-log-line": {"prongsai.site.operation.logs:_message": lambda _: lambda record: record.getMessage()},

@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prongsai.site.base.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "prongsai.site.base.middleware.BodyMiddleware",
+    "prongsai.site.base.bodies.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "prongsai.site.people.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -267,7 +267,6 @@ WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT = ENV.upload_limit_mb * 1024 * 1024
 CLAMAV = ENV.clamav  # asked by files/scanner.py
 UPLOADS_AT_ONCE = 20  # in one form; the archive of an agency holds many files and may have as much
-BODY_OF_STRANGERS = 1024 * 1024  # bytes that who has not signed in may send
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 
-from prongsai.site.base.middleware import most
+from prongsai.site.base.bodies import largest
 from prongsai.site.exchange.archive import fault
 from prongsai.site.people.models import Person
 
@@ -27,7 +27,7 @@ def _folder() -> Path:
 
 def hold(upload: UploadedFile[bytes], by: Person) -> str:
     """Keep an upload and return its token; what is older than a day goes. Raises ``InputError`` when too large."""
-    limit = most()
+    limit = largest()
     if (upload.size or 0) > limit:
         raise fault(
             "too_large",
