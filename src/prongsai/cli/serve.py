@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 # What runs beside the site: jobs and reminders, and the mixer of survey answers (docs/anonymity.md).
 _BESIDE = ("work", "mix")
+_PATIENCE = 20  # seconds for a worker's last requests when it is asked to end; the service itself has 30
 
 
 def serve(
@@ -39,7 +40,7 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
     from granian.constants import Interfaces
 
     from prongsai.site.base.memory import give_back, keep_together
-    from prongsai.site.base.parent import ends_with
+    from prongsai.site.base.parent import ends_with, heeded_from_the_start
     from prongsai.site.operation.beside import beside
     from prongsai.site.operation.logs import told_with
     from prongsai.site.warm import warm
@@ -57,11 +58,13 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
         # as there are threads waiting.
         blocking_threads=settings.THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
         websockets=False,
         log_access=False,
         log_dictconfig=told_with(settings.LOGGING, "_granian"),
     )
     with_us = ends_with(os.getpid())
+    heeded_from_the_start()
 
     def load(_target: str) -> Any:
         with_us()

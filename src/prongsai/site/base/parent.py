@@ -1,4 +1,4 @@
-"""Ending with the process that began this one; imports nothing of Django, so that it can be asked first of all."""
+"""Ending with the process that began this one, or when it says so; imports nothing of Django, so is asked first."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def ends_with(parent: int) -> Callable[[], None]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return ask
+
+
+def heeded_from_the_start() -> None:
+    """What this process forks from now on ends when asked to, also before it has said what it does then.
+
+    A fork inherits what its parent does when asked to stop: a worker that is asked while it begins would take note in
+    a parent's place, go on, and its parent would wait for it for ever.
+    """
+    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
