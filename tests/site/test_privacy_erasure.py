@@ -86,6 +86,12 @@ def stands_in() -> dict[str, int]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def files_apart(settings: Any, tmp_path: Path) -> None:
+    """Files that other tests left are none of ours: some are damaged on purpose."""
+    settings.MEDIA_ROOT = tmp_path / "kept"
+
+
 @pytest.fixture
 def person(planned: Cast) -> Person:
     """Someone who worked here for a year and left traces everywhere; the last role has ended."""
