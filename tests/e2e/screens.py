@@ -1,6 +1,7 @@
-"""The two screens of the browser tests: an office PC and a phone."""
+"""The two screens of the browser tests, an office PC and a phone, and what is wrong with a page on one."""
 
 import os
+from typing import Any
 
 import pytest
 
@@ -17,3 +18,23 @@ ONE_OR_BOTH = [
         ),
     ),
 ]
+# Only faults are written out: to write out all that is right takes longer than to look.
+AXE = """axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+})"""
+
+
+def judged(page: Any, axe: str) -> list[str]:
+    """What the accessibility checker and the screen's edge say of the page as it stands."""
+    page.evaluate(axe)
+    found = [
+        f"{page.url} {fault['id']} ({fault['help']}): " + "; ".join(node["html"][:150] for node in fault["nodes"][:3])
+        for fault in page.evaluate(AXE)["violations"]
+    ]
+    return found + too_wide(page)
+
+
+def too_wide(page: Any) -> list[str]:
+    """What sticks out sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{page.url}: {wide} px too wide"] if wide > 0 else []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cast import Cast
-from screens import DESKTOP, PHONE
+from screens import DESKTOP, PHONE, judged
 from survey_world import form_of, key_folder, survey_round  # noqa: F401 - a fixture
 
 from prongsai.site.ask import doors, steps
@@ -113,9 +113,7 @@ def test_no_page_has_a_fault_for_a_screen_reader(
     page, faults = context.new_page(), []
 
     def check() -> None:
-        page.evaluate(axe)
-        for fault in page.evaluate("axe.run(document).then(found => found.violations)"):
-            faults.append(f"{page.url} {fault['id']}: {fault['nodes'][0]['html'][:120]}")
+        faults.extend(judged(page, axe))
 
     for path in (
         "/a/",

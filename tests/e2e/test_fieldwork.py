@@ -10,6 +10,7 @@ from cast import Cast
 from django.test import Client
 from django.utils import timezone
 from field_world import assign
+from screens import judged
 from survey_world import key_folder  # noqa: F401 - a fixture
 from telephone import (  # noqa: F401 - three of them are fixtures
     BACKEND,
@@ -40,7 +41,6 @@ from prongsai.site.surveys.mixer import turn
 from prongsai.site.surveys.models import Letter
 
 pytestmark = pytest.mark.usefixtures("key_folder")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def test_interviews_without_signal_reach_the_letterbox(
@@ -333,12 +333,7 @@ def test_every_screen_is_accessible_and_fits(
     found: list[str] = []
 
     def look(screen: str) -> None:
-        page.evaluate(axe)
-        for violation in page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]:
-            found.append(f"{screen} {violation['id']}: " + "; ".join(n["html"][:150] for n in violation["nodes"][:3]))
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{screen}: {wide} px too wide")
+        found.extend(f"{screen}: {fault}" for fault in judged(page, axe))
 
     page.goto(f"{telephone.address}/field/app/{language}/")
     page.locator("#first").wait_for()

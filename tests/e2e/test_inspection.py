@@ -12,7 +12,7 @@ from cast import Cast
 from django.core.management import call_command
 from inspection_evidence import assign, fill, open_window
 from inspection_world import inspector, window
-from screens import ONE_OR_BOTH, PHONE
+from screens import ONE_OR_BOTH, PHONE, judged
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "evidence"))
 import evidence_world as small
@@ -28,7 +28,6 @@ from prongsai.site.results.models import Result
 from prongsai.site.rounds.models import StageKind
 
 HOME = "/agencies/muang/2568/evidence/"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGE = (
     "<!doctype html><html lang=th><meta charset=utf-8><title>ผู้บริหาร</title><h1>โครงสร้าง ปีงบประมาณ พ.ศ. ๒๕๖๘</h1>"
     + "ข้อมูลของเทศบาลเมืองตัวอย่าง " * 20
@@ -48,14 +47,6 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def work() -> None:
     call_command("db_worker", batch=True, startup_delay=False, interval=0, reload=False, verbosity=0)
-
-
-def sound(page: Any, axe: str) -> None:
-    """The accessibility checker and the screen's edge find nothing."""
-    page.evaluate(axe)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def arrived(page: Any, item: str) -> None:
@@ -113,11 +104,11 @@ def test_from_links_to_a_confirmed_score(
 
     judge = page_of("inspector", size=size, english=english)  # by keyboard alone
     judge.goto("/inspection/?by=agency")
-    sound(judge, axe)
+    assert judged(judge, axe) == []
     judge.goto("/inspection/start/?agency=muang")
     assert "taken" not in judge.title()  # the preserved page's script never ran
     assert judge.locator("pre.copy-text").count() >= 1
-    sound(judge, axe)
+    assert judged(judge, axe) == []
     judge.keyboard.press("2")
     judge.keyboard.press("a")
     judge.keyboard.type("ไม่พบผังโครงสร้างในสำเนา")
@@ -141,16 +132,16 @@ def test_from_links_to_a_confirmed_score(
     assessor = page_of("assessor", size=size, english=english)
     window(cast, StageKind.CLARIFICATION, -1, 5)
     assessor.goto("/inspection/rounds/2568/")
-    sound(assessor, axe)
+    assert judged(assessor, axe) == []
     assessor.locator("button[name=verb][value=open]").first.click()
     assessor.locator("button[name=sure]").click()
 
     officer.goto(f"{HOME}result/")
     assert "ไม่พบผังโครงสร้างในสำเนา" in officer.inner_text("main")
-    sound(officer, axe)
+    assert judged(officer, axe) == []
     officer.goto(f"{HOME}o1/clarify/")
     officer.locator("textarea[name=text]").fill("ผังอยู่ด้านล่างของหน้าเดียวกัน")
-    sound(officer, axe)
+    assert judged(officer, axe) == []
     officer.locator("main form button.primary").click()
     officer.wait_for_url("**/result/")
 
@@ -161,7 +152,7 @@ def test_from_links_to_a_confirmed_score(
     second.locator("a[href^='/inspection/clarifications/']").first.focus()
     second.keyboard.press("Enter")
     second.wait_for_url("**/clarifications/*/")
-    sound(second, axe)
+    assert judged(second, axe) == []
     second.keyboard.press("1")
     second.keyboard.type("พบผังโครงสร้างแล้ว")
     second.keyboard.press("Control+Enter")

@@ -7,21 +7,12 @@ from typing import Any
 
 import pytest
 from cast import Cast
-from screens import ONE_OR_BOTH, PHONE
+from screens import ONE_OR_BOTH, PHONE, judged
 
 from prongsai.site.plans import states
 from prongsai.site.plans.models import Choice, Comment, Measure
 
 PLAN = "/agencies/muang/2568/plan/"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def judged(page: Any, axe: str) -> list[str]:
-    """What axe and the screen's edge say of the page as it stands."""
-    page.evaluate(axe)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found] + ([f"{wide} px too wide"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("size", ONE_OR_BOTH)

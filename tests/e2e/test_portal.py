@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from published import NAMES, SMALL, XSS, Published, published  # noqa: F401 - a fixture
-from screens import ONE_OR_BOTH, PHONE
+from screens import ONE_OR_BOTH, PHONE, judged, too_wide
 
 from prongsai.site.agencies.models import Agency
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AGENCY = "/results/muang/2568/"
 PAGES = (
     "/",
@@ -40,19 +39,6 @@ def every_page(there: Published) -> list[str]:
     return [page.format(province=province) for page in PAGES]
 
 
-def sound(page: Any, axe: str) -> None:
-    """The accessibility checker and the screen's edge find nothing."""
-    page.evaluate(axe)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-    assert [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
-    fits(page)
-
-
-def fits(page: Any) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url}: {wide} px"
-
-
 def no_cookie(page: Any) -> None:
     assert [one["name"] for one in page.context.cookies() if one["name"] != "language"] == []
 
@@ -67,7 +53,7 @@ def test_every_page_is_accessible_fits_and_sets_no_cookie(
     page = page_of("nobody", size=size, english=size is PHONE)
     for address in every_page(published):
         assert page.goto(address).status in (200, 404), address
-        sound(page, axe)
+        assert judged(page, axe) == []
         assert page.locator("h1").count() == 1, address
     no_cookie(page)
 
@@ -121,7 +107,7 @@ def test_the_narrowest_phone_and_the_keyboard(published: Published, page_of: Cal
     page = page_of("nobody", size={"width": 320, "height": 640})
     for address in every_page(published):
         page.goto(address)
-        fits(page)
+        assert too_wide(page) == []
     page.goto("/results/")
     for _ in range(30):
         page.keyboard.press("Tab")
