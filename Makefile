@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Tests that a second database would only repeat: who may pass a door is decided in Python, demo and stored files are SQLite's,
 # what is asked at random, walked or shown as an example goes through the same queries as the tests beside, documents,
 # downloads, archives, signatures and files spend their time elsewhere, public pages and reads of the API show what is tested
-# where it is gathered, searched and released, and headers, load, logs and registers ask no database.
+# where it is gathered, searched and released, pages ask as many queries of either, and headers, load, logs and registers ask no database.
 # The whole run (test-full) leaves none of them out.
 ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ignore=tests/site/test_stored_databases.py \
   --ignore=tests/site/test_api_fuzz.py --ignore=tests/site/test_api_examples.py --ignore=tests/site/test_nothing_leaks.py \
@@ -21,11 +21,11 @@ ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ig
   --ignore=tests/site/test_second_factor.py --ignore=tests/site/test_administration.py --ignore=tests/site/test_memory.py --ignore=tests/site/test_bodies.py \
   --ignore=tests/site/test_migrations_are_safe.py --ignore=tests/site/test_ask_refusals.py --ignore=tests/site/test_operation_logs.py \
   --ignore=tests/site/test_withheld_pages.py --ignore=tests/site/test_exchange.py --ignore=tests/site/test_nation_pages.py \
-  --ignore=tests/site/test_portal.py --ignore=tests/site/test_api.py
+  --ignore=tests/site/test_portal.py --ignore=tests/site/test_api.py -k 'not queries'
 LOCKS := requirements/build.txt requirements/all.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal drill soak fuzz sbom audit needs lock schemas docs clean
+.PHONY: help install demo serve test units test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal drill soak fuzz sbom audit needs lock schemas docs clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,10 +49,12 @@ serve: $(READY) ## the site at http://localhost:8000, on what `make demo` filled
 	PRONGSAI_SECOND_FACTOR="$${PRONGSAI_SECOND_FACTOR-[]}" $(BIN)/prongsai serve
 
 test: $(READY) ## lint and every test but the heaviest
-	@$(MAKE) --no-print-directory --output-sync=target -j 2 lint needs
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(MAKE) --no-print-directory -j 2 lint units # types take one core for a minute, in which the other need not wait
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/e2e
 	$(MAKE) --no-print-directory test-postgres
+
+units: $(READY) needs
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 needs: # what tests use beside Python; missing and not permitted: the tests that need it say so
 	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract \
