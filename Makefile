@@ -69,7 +69,7 @@ test-postgres: $(READY) needs ## the site's tests on a PostgreSQL that this star
 	  [ $$status = 0 ] || { [ $$status = 77 ] && [ -z "$$PRONGSAI_NEED_ALL" ]; }
 
 test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that are found
-	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice
+	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice nginx-light:nginx
 	@if command -v java >/dev/null; then $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt; \
 	  else echo "java: not found, the cluster test is skipped"; fi
 	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
