@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 # What runs beside the site: jobs and reminders, and the mixer of survey answers (docs/anonymity.md).
 _BESIDE = ("work", "mix")
@@ -34,21 +37,40 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from django.conf import settings
     from django.db import connections
-    from granian import Granian
-    from granian.constants import Interfaces
 
     from prongsai.site.base.memory import give_back, keep_together
-    from prongsai.site.base.parent import ends_with, heeded_from_the_start
+    from prongsai.site.base.parent import ends_with
     from prongsai.site.operation.beside import beside
-    from prongsai.site.operation.logs import told_with
     from prongsai.site.warm import warm
 
     keep_together()
     warm()
     connections.close_all()  # the workers open their own
-    server = Granian(
+    with_us = ends_with(os.getpid())
+
+    def load(_target: str) -> Any:
+        with_us()
+        give_back()
+        from prongsai.site.wsgi import application
+
+        return application
+
+    with beside(() if alone else _BESIDE):
+        server_at(port, address, workers).serve(target_loader=load)
+
+
+def server_at(port: int, address: str, workers: int) -> AbstractServer[Any]:
+    """The server of HTTP, which ends when it is asked to, in whatever moment of its workers."""
+    from django.conf import settings
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from prongsai.site.base.parent import heeded_from_the_start
+    from prongsai.site.operation.logs import told_with
+
+    heeded_from_the_start()
+    return Granian(
         "prongsai.site.wsgi:application",
         address=address,
         port=port,
@@ -63,15 +85,3 @@ def _serve(port: int, address: str, workers: int, alone: bool) -> None:
         log_access=False,
         log_dictconfig=told_with(settings.LOGGING, "_granian"),
     )
-    with_us = ends_with(os.getpid())
-    heeded_from_the_start()
-
-    def load(_target: str) -> Any:
-        with_us()
-        give_back()
-        from prongsai.site.wsgi import application
-
-        return application
-
-    with beside(() if alone else _BESIDE):
-        server.serve(target_loader=load)
