@@ -83,6 +83,7 @@ def test_an_existing_account_is_invited_by_its_username_alone(cast: Cast, client
     fields = {"account": "existing", "username": "stranger", "kind": "officer"}
     done = client_of("agency_admin").post("/agencies/muang/people/add/", fields, follow=True)
     assert "รอเจ้าตัวตอบรับ" in words(done)
+    assert cast.stranger.roles.get().start == timezone.localdate()  # how long it may wait is counted from a day
     assert "แปลก" not in words(done)
     assert "แปลก" not in str(list(Entry.objects.values()))
     assert "เชิญท่านรับบทบาท" in words(client_of("stranger").get("/me/"))

@@ -215,6 +215,24 @@ def test_an_account_stays_while_a_role_or_a_loan_goes_on(cast: Cast) -> None:
     assert (gone.email, gone.family_name, gone.is_active, gone.has_usable_password()) == ("", "", False, False)
 
 
+def test_an_invitation_that_nobody_answers_keeps_no_account(cast: Cast) -> None:
+    today = timezone.localdate()
+    Person.objects.update(joined=timezone.now() - 2000 * DAY)
+    Role.objects.filter(person=cast.chief).update(end=today - 500 * DAY)
+    for person, since in ((cast.chief, 400), (cast.stranger, 300)):
+        Role.objects.create(
+            person=person, kind="officer", agency=cast.agency, start=today - since * DAY, accepted=False
+        )
+    retain()
+    nameless = set(Person.objects.filter(given_name=NAMELESS).values_list("pk", flat=True))
+    assert nameless == {cast.chief.pk}  # the stranger was invited within the year
+    assert not Role.objects.filter(person=cast.chief, accepted=False).exists()
+    Role.objects.filter(person=cast.stranger).update(start=today - 400 * DAY)
+    Person.objects.filter(pk=cast.stranger.pk).update(last_login=timezone.now())
+    retain()
+    assert Person.objects.get(pk=cast.stranger.pk).given_name != NAMELESS  # who signs in is there
+
+
 def test_an_administrators_rights_that_are_over_go(cast: Cast) -> None:
     now = timezone.now()
     old, young = (Administration.objects.create(person=cast.admin, reason="x", until=now + n * DAY) for n in (-1, 1))

@@ -65,14 +65,17 @@ def _over(rows: Rows) -> list[Due]:
 
 @shredder
 def accounts(before: dt.datetime) -> list[Due]:
-    """Accounts whose last role, own or lent, ended before; without any, those neither made nor used since."""
+    """Accounts whose last role, own or lent, ended before; without any, those neither made nor used since.
+
+    An invitation to a role keeps an account as long as a role that ended on the day it was to begin.
+    """
     day = timezone.localtime(before).date()
-    goes_on = Q(end__isnull=True) | Q(end__gte=day)
+    held = Role.objects.filter(person=OuterRef("pk"), accepted=True)
     rows = named().filter(
-        ~Exists(Role.objects.filter(goes_on, person=OuterRef("pk"))),
+        ~Exists(held.filter(Q(end__isnull=True) | Q(end__gte=day))),
+        ~Exists(Role.objects.filter(person=OuterRef("pk"), accepted=False, start__gte=day)),
         ~Exists(Delegation.objects.filter(to=OuterRef("pk"), end__gte=day)),
-        Q(Exists(Role.objects.filter(person=OuterRef("pk"))))
-        | (Q(joined__lt=before) & (Q(last_login__isnull=True) | Q(last_login__lt=before))),
+        Exists(held) | (Q(joined__lt=before) & (Q(last_login__isnull=True) | Q(last_login__lt=before))),
     )
     return [Due(rows, _make_nameless)]
 

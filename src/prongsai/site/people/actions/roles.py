@@ -103,8 +103,10 @@ class GiveRole(_OfRole):
             )
 
     def do(self) -> Role:
-        """Save it."""
+        """Save it. An invitation has a day, from which it is counted how long it may wait for an answer."""
         self.role.accepted = self.new or is_known_to(self.role.person, self.role.agency, self.by)
+        if not self.role.accepted:
+            self.role.start = self.role.start or timezone.localdate()
         self.role.save()
         return self.role
 
