@@ -71,7 +71,7 @@ def parts() -> list[Part]:
 
 def _part(name: str, needs: tuple[str, ...]) -> Part:
     metadata = distribution(name).metadata
-    return Part(name, metadata["Version"], licence_of(name), metadata["Summary"] or "", needs)
+    return Part(name, metadata["Version"], licence_of(name), metadata.get("Summary") or "", needs)
 
 
 def licence_of(name: str) -> str:

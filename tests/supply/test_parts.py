@@ -6,8 +6,11 @@ import json
 import re
 import sys
 import tomllib
+from email.message import Message
 from pathlib import Path
+from types import SimpleNamespace
 
+import parts as reader
 import pytest
 import write_licences
 from cyclonedx.schema import SchemaVersion
@@ -53,6 +56,22 @@ def test_the_parts_are_those_of_the_lock() -> None:
     ]
     assert {canonicalize_name(Requirement(line).name) for line in lines} <= set(found)
     assert set(declared["optional-dependencies"]) - set(EXTRAS) == {"spark"}
+
+
+class _Strict(Message):
+    """What importlib_metadata gives everybody as soon as any library has imported it: no header is no None."""
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self:
+            raise KeyError(name)
+        return str(super().__getitem__(name))
+
+
+def test_a_part_without_a_summary_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = _Strict()
+    said["Version"], said["License"] = "1.0", "MIT"
+    monkeypatch.setattr(reader, "distribution", lambda _name: SimpleNamespace(metadata=said))
+    assert reader._part("some-part", ()) == Part("some-part", "1.0", "MIT", "", ())
 
 
 def test_every_licence_is_known_and_allowed() -> None:
