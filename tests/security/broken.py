@@ -7,6 +7,7 @@ row's test notices.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
 from collections.abc import Callable
 from types import MappingProxyType
@@ -49,6 +50,10 @@ ANYWHERE = {"prongsai.evidence.network:Network.addresses": lambda _: _whatever_r
 
 async def _whatever_resolves(self: Any, host: str, port: int) -> Any:
     return await self.resolve(host, port)
+
+
+def _hash_of_anybody(_salt: str, value: str, **_named: Any) -> Any:
+    return hashlib.sha256(value.encode())
 
 
 def _any_url(_self: Any, text: str) -> Any:
@@ -224,6 +229,7 @@ SABOTAGE: dict[str, dict[str, Change]] = {
     "approve-own": {"prongsai.site.approval.actions.act:Act.check": _turn_of_anybody},
     "approve-unread": {"prongsai.site.approval.actions._bundle:OnBundle.lock_open": NOTHING},
     "own-agency-judged": {"prongsai.site.inspection.judging:check_judge": NOTHING},
+    "second-mark-foreseen": {"prongsai.site.inspection.judging:salted_hmac": instead(_hash_of_anybody)},
     "friend-decides-own-appeal": {
         "prongsai.site.inspection.judging:check_judge": NOTHING,
         "prongsai.site.inspection.judging:to_decide": _decided_by_anybody,

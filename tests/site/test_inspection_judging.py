@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cast import Cast
+from django.test import override_settings
 from inspection_world import FAIL, PASS, inspector, locked, mark, mark_all, preliminary, window
 
 from prongsai.site.history.action import Refused
@@ -64,6 +65,15 @@ def test_a_drawn_item_is_marked_twice_and_a_disagreement_is_decided_by_a_third(
 def test_about_one_of_ten_items_is_drawn(cast: Cast) -> None:
     rows = [Evidence(pk=pk, assessment=cast.assessment, item="o1") for pk in range(1, 2001)]
     assert 140 < sum(judging.is_sampled(row) for row in rows) < 260
+
+
+def test_who_reads_the_program_cannot_foresee_which_items_are_drawn(cast: Cast) -> None:
+    rows = [Evidence(pk=pk, assessment=cast.assessment, item="o1") for pk in range(1, 2001)]
+    here = {row.pk for row in rows if judging.is_sampled(row)}
+    assert {row.pk for row in rows if judging.is_sampled(row)} == here  # asked again, the same
+    with override_settings(SECRET_KEY="that of another installation, or of who tries it at home"):
+        there = {row.pk for row in rows if judging.is_sampled(row)}
+    assert len(here & there) < len(here) / 2  # a tenth of them, by chance
 
 
 def test_nobody_judges_the_own_agency_or_one_in_conflict(cast: Cast, judges: list[Person]) -> None:

@@ -19,7 +19,7 @@ from prongsai.site.demo.actions import OfYear
 from prongsai.site.demo.clock import at
 from prongsai.site.inspection.actions.mark import MarkItem, OpenPreliminary
 from prongsai.site.inspection.copies import copies, remember
-from prongsai.site.inspection.judging import is_full, options_of
+from prongsai.site.inspection.judging import is_full, is_sampled, options_of
 from prongsai.site.inspection.models import Evidence, Link, State
 from prongsai.site.people.models import Person
 from prongsai.site.rounds.models import Assessment
@@ -72,12 +72,12 @@ class StoreEvidence(OfYear):
 
 
 def waiting(assessment: Assessment, inspector: Person) -> None:
-    """All but the first item wait for an inspector."""
+    """All but one item wait for an inspector."""
     began = timezone.now() - dt.timedelta(days=_BEGAN)
     with at(began):
         StoreEvidence(by=None, assessment=assessment).execute()
     with at(began + dt.timedelta(hours=3)):
-        _mark(next(iter(_rows(assessment))), inspector, "")
+        _mark(next(row for row in _rows(assessment) if not is_sampled(row)), inspector, "")
 
 
 def told(assessment: Assessment, inspectors: tuple[Person, Person], assessor: Person) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from prongsai.evidence.links import checklist_items
 from prongsai.framework.model import Framework, Inspection, Option
@@ -53,9 +53,9 @@ def is_full(evidence: Evidence, verdict: str) -> bool:
 
 
 def is_sampled(evidence: Evidence) -> bool:
-    """Whether a second inspector marks this item too. Steady, and not to be foreseen from the item's address."""
+    """Whether a second inspector marks this item too. Steady; to be foreseen only by who has the secret key."""
     seed = f"{evidence.pk}:{evidence.assessment_id}:{evidence.item}"
-    drawn = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
+    drawn = int.from_bytes(salted_hmac("prongsai.inspection.sample", seed, algorithm="sha256").digest()[:8], "big")
     return Fraction(drawn, 2**64) < SAMPLED
 
 
