@@ -216,7 +216,11 @@ _BACKUP = {
     "format": 1, "version": "0.1", "at": "2026-01-15T00:00:00Z", "database": "sqlite", "batches": [], "secrets": False,
     "counts": {"answers": 0, "letters": 0, "spent": 0, "entries": 0, "files": 0}, "survey_keys": False, "files": {"a": "00"},
 }  # fmt: skip
-_TICKET = Ticket("0" * 16, "1" * 16, "2" * 16, int(dt.datetime.now(dt.UTC).timestamp()), "", "0123-")
+
+
+def _ticket() -> str:
+    return str(Ticket("0" * 16, "1" * 16, "2" * 16, int(dt.datetime.now(dt.UTC).timestamp()), "", "0123-"))
+
 
 TARGETS: dict[str, Target] = {
     "site.upload": Target(upload, ("site.files.keep", "site.results.imports"), texts("a.yaml\na: 1", "../b\\c.csv\nก,ข", "x.html\n<html>"), (ProngsaiError, SuspiciousFileOperation)),
@@ -244,10 +248,10 @@ TARGETS: dict[str, Target] = {
     "site.api.cursor": Target(api_cursor, ("site.api.pages",), lambda: [Cursor(1, "name", False, "ก", "a").text().encode()], (ApiError,)),
     "site.ask.form": Target(
         asked, ("site.ask.surface", "site.ask.web", "site.ask.steps"),
-        lambda: [b"\ncode=4K7M-9XRT-2HWC&lang=th", b"go\nticket=" + str(_TICKET).encode() + b"&a.i1=5&step=2", b"0123456789abcdef/all/en", b"receipt\nreceipt=AAAA-0000"],
+        lambda: [b"\ncode=4K7M-9XRT-2HWC&lang=th", b"go\nticket=" + _ticket().encode() + b"&a.i1=5&step=2", b"0123456789abcdef/all/en", b"receipt\nreceipt=AAAA-0000"],
         slow=True, words=("ticket=", "&lang=", "%00", "%ff", "a.", "whole=", "receipt", "go"),
     ),
-    "site.ask.ticket": Target(ticket, ("site.ask.ticket",), lambda: [str(_TICKET).encode(), str(_TICKET).rpartition(":")[0].encode()], (Refusal,)),
+    "site.ask.ticket": Target(ticket, ("site.ask.ticket",), lambda: [_ticket().encode(), _ticket().rpartition(":")[0].encode()], (Refusal,)),
     "site.ask.receipt": Target(receipt, ("site.ask.receipts",), lambda: [receipts.of_day("a" * 8, dt.date(2026, 1, 15)).encode(), b"AAAA-BBBB-CCCC-DDDD-EEEE"]),
     "site.fieldwork.batch": Target(
         interviews, ("site.fieldwork.sync",), texts(json.dumps({"now": 1, "interviews": [_INTERVIEW]}), '{"now": 1, "interviews": [{}, 3, null]}'),

@@ -32,12 +32,15 @@ from prongsai.survey.letterbox import file_open
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("key_folder")]
 ClientOf = Callable[[str], Client]
-TODAY = timezone.localdate()
 
 
-def start(client: Client, kind: str, name: str, opens: dt.date = TODAY) -> str:
+def start(client: Client, kind: str, name: str) -> str:
     """Begin one as the officer does; the address of its set-up."""
-    sent = {"name": name, **day("opens", opens), **day("closes", TODAY + dt.timedelta(days=9))}
+    sent = {
+        "name": name,
+        **day("opens", timezone.localdate()),
+        **day("closes", timezone.localdate() + dt.timedelta(days=9)),
+    }
     reply = client.post(f"/agencies/muang/own/start/{kind}/", sent)
     assert reply.status_code == 302, reply.content.decode()
     return str(reply["Location"])
@@ -56,7 +59,7 @@ def fill(survey: Survey, each: dict[str, int], seed: int = 1) -> None:
 
 def period(cast: Cast, each: dict[str, int], opens: dt.date, seed: int = 1) -> Survey:
     """A period that is closed, with so many answers at each service point."""
-    window = (opens, TODAY + dt.timedelta(days=5))
+    window = (opens, timezone.localdate() + dt.timedelta(days=5))
     framework = by_id("service-point")
     name = (f"รอบ {opens}", f"Period {opens}")
     made = StartOwnRound(
@@ -115,11 +118,15 @@ def test_a_rehearsal_is_in_no_list_of_rounds(cast: Cast, client_of: ClientOf) ->
 def test_a_wrong_window_or_name_is_refused_and_nothing_typed_is_lost(cast: Cast, client_of: ClientOf) -> None:
     officer = client_of("officer")
     start(officer, "rehearsal", "หนึ่ง")
-    late = {"name": "สอง", **day("opens", TODAY), **day("closes", TODAY - dt.timedelta(days=1))}
+    late = {
+        "name": "สอง",
+        **day("opens", timezone.localdate()),
+        **day("closes", timezone.localdate() - dt.timedelta(days=1)),
+    }
     reply = officer.post("/agencies/muang/own/start/rehearsal/", late)
     assert reply.status_code == 400
     assert "สอง" in reply.content.decode()
-    again = {"name": "หนึ่ง", **day("opens", TODAY), **day("closes", TODAY)}
+    again = {"name": "หนึ่ง", **day("opens", timezone.localdate()), **day("closes", timezone.localdate())}
     assert "อยู่แล้ว" in officer.post("/agencies/muang/own/start/rehearsal/", again).content.decode()
     assert Round.objects.filter(own=cast.agency).count() == 1
 
@@ -128,16 +135,16 @@ def test_its_own_round_is_extended_with_a_reason(cast: Cast, client_of: ClientOf
     officer = client_of("officer")
     setup = start(officer, "rehearsal", "หนึ่ง")
     page = setup.removesuffix("R/setup/")
-    sooner = {"reason": "x", **day("closes", TODAY)}
+    sooner = {"reason": "x", **day("closes", timezone.localdate())}
     assert officer.post(f"{page}extend/", sooner).status_code == 400
-    later = {"reason": "ฝนตกหนัก", **day("closes", TODAY + dt.timedelta(days=20))}
+    later = {"reason": "ฝนตกหนัก", **day("closes", timezone.localdate() + dt.timedelta(days=20))}
     assert officer.post(f"{page}extend/", later).status_code == 302
     assert "ฝนตกหนัก" in officer.get(page).content.decode()
 
 
 def test_points_add_up_and_small_ones_are_hidden_with_another(cast: Cast, client_of: ClientOf) -> None:
     each = {"ช่อง ก": 30, "ช่อง ข": 22, "ช่อง ค": 4}
-    survey = period(cast, each, TODAY)
+    survey = period(cast, each, timezone.localdate())
     by_place = tallies_by_place(survey)
     assert {name: sum(lines["s1"].values()) for name, lines in by_place.items()} == each
     whole = tallies(survey)
@@ -154,7 +161,7 @@ def test_points_add_up_and_small_ones_are_hidden_with_another(cast: Cast, client
 
 
 def test_before_the_close_no_point_has_a_score(cast: Cast, client_of: ClientOf) -> None:
-    survey = period(cast, {"ช่อง ก": 30}, TODAY)
+    survey = period(cast, {"ช่อง ก": 30}, timezone.localdate())
     Survey.objects.filter(pk=survey.pk).update(state="open")
     page = f"/agencies/muang/{survey.assessment.round.slug}/surveys/points/"
     assert "ผลแสดงเมื่อแบบสำรวจปิด" in client_of("officer").get(page).content.decode()
@@ -163,7 +170,7 @@ def test_before_the_close_no_point_has_a_score(cast: Cast, client_of: ClientOf) 
 
 
 def test_publishing_and_taking_down(cast: Cast, client_of: ClientOf) -> None:
-    survey = period(cast, {"ช่อง ก": 30, "ช่อง ข": 22}, TODAY)
+    survey = period(cast, {"ช่อง ก": 30, "ช่อง ข": 22}, timezone.localdate())
     slug = survey.assessment.round.slug
     public = f"/satisfaction/muang/{slug}/"
     assert client_of("nobody").get(public).status_code == 404
@@ -175,10 +182,10 @@ def test_publishing_and_taking_down(cast: Cast, client_of: ClientOf) -> None:
 
 
 def test_a_period_is_compared_with_the_one_before(cast: Cast, client_of: ClientOf) -> None:
-    half_a_year_ago = TODAY - dt.timedelta(days=190)
+    half_a_year_ago = timezone.localdate() - dt.timedelta(days=190)
     earlier = period(cast, {"ช่อง ก": 30, "ช่อง ข": 25}, half_a_year_ago, seed=3)
     Survey.objects.filter(pk=earlier.pk).update(opened_at=timezone.now() - dt.timedelta(days=190))
-    later = period(cast, {"ช่อง ก": 28, "ช่อง ข": 26}, TODAY, seed=4)
+    later = period(cast, {"ช่อง ก": 28, "ช่อง ข": 26}, timezone.localdate(), seed=4)
     assert later.places.count() == 2  # those of the period before were there again
     found = points(later)
     assert found is not None
@@ -197,7 +204,7 @@ def test_a_period_is_compared_with_the_one_before(cast: Cast, client_of: ClientO
 def test_pages_of_own_rounds_ask_little_of_the_database(
     cast: Cast, client_of: ClientOf, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
-    survey = period(cast, {f"ช่อง {n}": 1 for n in range(12)}, TODAY)
+    survey = period(cast, {f"ช่อง {n}": 1 for n in range(12)}, timezone.localdate())
     for number in range(12):
         start(client_of("officer"), "rehearsal", f"ครั้งที่ {number}")
     year = f"/agencies/muang/{survey.assessment.round.slug}/surveys/"

@@ -79,3 +79,38 @@ def test_no_assertion_decides_anything() -> None:
 def test_an_assertion_that_decides_is_found(source: str) -> None:
     assert loose(source)
     assert loose("assert a.b is not None\nassert isinstance(a, B)\nassert found") == []
+
+
+_CLOCKS = ("now", "today", "localdate", "localtime", "utcnow")
+
+
+def asked_too_early(source: str) -> list[str]:
+    """Calls for the day or the hour that are made when a module is imported: long before its tests run."""
+    found: list[str] = []
+
+    def look(node: ast.AST) -> None:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _CLOCKS:
+            found.append(ast.unparse(node))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            inner = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            inner += [] if isinstance(node, ast.Lambda) else node.decorator_list
+        else:
+            inner = list(ast.iter_child_nodes(node))  # type: ignore[arg-type]
+        for one in inner:
+            look(one)
+
+    look(ast.parse(source))
+    return found
+
+
+@pytest.mark.parametrize(
+    "source", ["DAY = timezone.localdate()", "def f(day=dt.date.today()): ...", "class A:\n    at = timezone.now()"]
+)
+def test_a_day_that_is_asked_for_too_early_is_seen(source: str) -> None:
+    assert asked_too_early(source)
+
+
+def test_no_module_asks_for_the_day_when_it_is_imported() -> None:
+    """A server runs for weeks, and a run of all tests may begin before midnight in Bangkok and end after it."""
+    every = [*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+    assert {path.name: found for path in every if (found := asked_too_early(path.read_text(encoding="utf-8")))} == {}
