@@ -230,6 +230,12 @@ SABOTAGE: dict[str, dict[str, Change]] = {
     "approve-unread": {"prongsai.site.approval.actions._bundle:OnBundle.lock_open": NOTHING},
     "own-agency-judged": {"prongsai.site.inspection.judging:check_judge": NOTHING},
     "second-mark-foreseen": {"prongsai.site.inspection.judging:salted_hmac": instead(_hash_of_anybody)},
+    "second-mark-seen-by-state": {
+        "prongsai.site.inspection.models:Evidence.told_state": instead(property(lambda self: self.state))
+    },
+    "verdict-read-in-history": {"prongsai.site.history.entries:UNTOLD": instead(())},
+    "verdict-exported-early": {"prongsai.site.exchange.write:untell": NOTHING},
+    "marked-evidence-changed": {"prongsai.site.inspection.actions.confirm:_need_unmarked": NOTHING},
     "friend-decides-own-appeal": {
         "prongsai.site.inspection.judging:check_judge": NOTHING,
         "prongsai.site.inspection.judging:to_decide": _decided_by_anybody,

@@ -99,8 +99,8 @@ def links(request: HttpRequest, code: str, slug: str) -> tuple[dict[str, Any], s
 
 def etag_of(assessment: Assessment) -> str:
     """Of all items as they stand."""
-    rows = assessment.evidence.order_by("item").values_list("item", "version", "state")
-    return f'"links-{hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]}"'
+    rows = [(one.item, one.version, str(one.told_state)) for one in assessment.evidence.order_by("item")]
+    return f'"links-{hashlib.sha256(repr(rows).encode()).hexdigest()[:16]}"'
 
 
 def _item(line: Line, mine: bool) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _item(line: Line, mine: bool) -> dict[str, Any]:
     return {
         "code": line.code,
         "title": line.item.text or line.item.short or line.code,
-        "state": evidence.state,
+        "state": evidence.told_state,
         "links": [{"url": one.url, "label": one.label, "elements": one.elements} for one in line.links],
         "not_applicable": evidence.not_applicable,
         "reason": evidence.reason,

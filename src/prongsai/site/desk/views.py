@@ -10,7 +10,7 @@ from prongsai.site.base.views import signed_in
 from prongsai.site.desk.guide import first_day, setting_up
 from prongsai.site.desk.steps import next_step, page_of
 from prongsai.site.desk.todo import Desk, duties, overseen, own_agencies
-from prongsai.site.history.models import Entry
+from prongsai.site.history.entries import told_to
 from prongsai.site.history.sentences import sentence
 from prongsai.site.opendata.reading import years_of
 from prongsai.site.people.access import agency_for, may, roles_of
@@ -67,7 +67,7 @@ def year(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     found = deadlines(assessment)
     entries = []
     if may(person, May.SEE_DRAFTS, assessment.agency):
-        recent = Entry.objects.filter(agency=assessment.agency).select_related("actor")[:_RECENT]
+        recent = told_to(assessment.agency).select_related("actor")[:_RECENT]
         entries = [(entry, sentence(entry)) for entry in recent]
     sheet = current_sheet(assessment)
     context = {

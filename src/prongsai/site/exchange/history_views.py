@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from prongsai.site.base.text import T
 from prongsai.site.base.views import signed_in
-from prongsai.site.history.models import Entry
+from prongsai.site.history.entries import told_to
 from prongsai.site.history.sentences import sentence
 from prongsai.site.people.access import agency_for
 from prongsai.site.people.models import Person
@@ -43,9 +43,10 @@ ROOM_NAMES = {
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """All that happened in an agency, newest first, as sentences; by day, by room and by who did it."""
     agency = agency_for(request, code, May.SEE_DRAFTS)
-    entries = Entry.objects.filter(agency=agency).select_related("actor")
+    every = told_to(agency)
+    entries = every.select_related("actor")
     rooms = sorted(
-        {action.partition(".")[0] for action in entries.order_by().values_list("action", flat=True).distinct()}
+        {action.partition(".")[0] for action in every.order_by().values_list("action", flat=True).distinct()}
     )
     room, actor = request.GET.get("room", ""), request.GET.get("actor", "")
     if room in rooms:
@@ -58,7 +59,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "lines": [(entry, sentence(entry)) for entry in page],
         "rooms": [(name, ROOM_NAMES.get(name, name)) for name in rooms],
-        "actors": Person.objects.filter(pk__in=Entry.objects.filter(agency=agency).order_by().values("actor")),
+        "actors": Person.objects.filter(pk__in=every.order_by().values("actor")),
         "room": room,
         "actor": actor,
     }

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from prongsai.site.agencies.models import Agency
+from prongsai.site.history.entries import told
 
 Text = tuple[str, str]  # Thai, English
 
@@ -108,7 +109,7 @@ PARTS = (
     Part("approval.Circular", _of("bundle__plan__assessment__agency")),
     Part("approval.Acknowledgement", _of("circular__bundle__plan__assessment__agency")),
     # What was exported and imported where is the history of an installation, not of the agency's work.
-    Part("history.Entry", lambda agency: Q(agency=agency) & ~Q(action__startswith="exchange."),
+    Part("history.Entry", lambda agency: told(agency) & ~Q(action__startswith="exchange."),
          dict.fromkeys(("personal_hash", "digest", "number", "link", "signature"), _SEAL)),
 )  # fmt: skip
 BY_LABEL = {part.label: part for part in PARTS}

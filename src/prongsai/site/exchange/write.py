@@ -16,6 +16,7 @@ from prongsai.site.exchange.archive import Writer
 from prongsai.site.exchange.parts import BY_LABEL, PARTS, PERSON, Part
 from prongsai.site.files.models import Stored
 from prongsai.site.history.models import ACTOR
+from prongsai.site.inspection.told import untell
 from prongsai.site.results.models import Result
 from prongsai.site.results.shown_data import outgoing
 
@@ -75,6 +76,8 @@ def _tables(agency: Agency) -> dict[str, list[Any]]:
     if more := extra - there - {None}:
         found["files.Stored"] = list(Stored.objects.filter(pk__in=there | more).order_by("pk"))
     _hold_back(found["results.Result"])
+    for row in found["inspection.Evidence"]:
+        untell(row)
     return found
 
 

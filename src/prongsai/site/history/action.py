@@ -27,6 +27,7 @@ def refuse(code: str, th: str, en: str, next_th: str = "", next_en: str = "") ->
 
 
 SENTENCES: dict[str, tuple[str, str]] = {}
+UNTOLD: set[str] = set()  # codes of actions whose entries the agency concerned does not read
 
 
 @dataclass(kw_only=True)
@@ -34,7 +35,8 @@ class Action:
     """Base of all actions. A subclass is a dataclass with its data, a namespaced ``code`` and two sentences.
 
     The sentences (``th``, ``en``) may use ``{actor}`` and the keys of ``facts()`` and ``personal()``. ``check`` raises
-    ``Refused``; ``do`` changes the database and returns what the caller needs.
+    ``Refused``; ``do`` changes the database and returns what the caller needs. ``told``: whether the agency that an
+    entry belongs to reads it in its history; rooms with actions that are not told import them when the site starts.
     """
 
     by: Person | None
@@ -42,11 +44,14 @@ class Action:
     code: ClassVar[str] = ""
     th: ClassVar[str] = ""
     en: ClassVar[str] = ""
+    told: ClassVar[bool] = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.code:
             SENTENCES[cls.code] = (cls.th, cls.en)
+            if not cls.told:
+                UNTOLD.add(cls.code)
 
     def agency(self) -> Agency | None:
         """The agency in whose history this belongs."""

@@ -10,5 +10,6 @@ class InspectionConfig(AppConfig):
     label = "inspection"
 
     def ready(self) -> None:
-        """Tell the results room what inspection brings to an agency's results."""
+        """Tell the results room what inspection brings to results, and the history what agencies do not read."""
         from prongsai.site.inspection import outcome  # noqa: F401 - registers its part
+        from prongsai.site.inspection.actions import clarify, mark  # noqa: F401 - registers what is not told

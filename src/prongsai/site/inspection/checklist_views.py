@@ -21,7 +21,7 @@ from prongsai.site.inspection.filing import shut, window
 from prongsai.site.inspection.forms import AssignForm
 from prongsai.site.inspection.frozen import standing
 from prongsai.site.inspection.models import CheckRun, State
-from prongsai.site.inspection.states import AFTER_LOCK
+from prongsai.site.inspection.told import OPENED
 from prongsai.site.people.access import may, units_for
 from prongsai.site.people.models import Person
 from prongsai.site.people.permissions import May
@@ -63,10 +63,10 @@ def evidence(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "counts": _counts(lines),
         "units": _units(lines),
         "unassigned": sum(line.evidence.unit is None for line in lines),
-        "states": [(state, state.label) for state in State if any(line.evidence.state == state for line in lines)],
+        "states": [(state, state.label) for state in State if any(line.evidence.told_state == state for line in lines)],
         "chosen": chosen,
         "mine": mine,
-        "told": any(line.evidence.state in AFTER_LOCK and line.evidence.state != State.MARKED for line in lines),
+        "told": any(line.evidence.state in OPENED for line in lines),
         "plans": plans,
         "chief": bool(signs_as(person, assessment.agency)),
         "run": latest_run(assessment, None) if inside else None,
@@ -82,7 +82,7 @@ def _filtered(lines: list[Line], unit: str, state: str) -> list[Line]:
         return [line for line in lines if line.evidence.state == State.OPEN]
     if state == "warning":
         return [line for line in lines if line.worst in ("warning", "error")]
-    return [line for line in lines if line.evidence.state == state] if state else lines
+    return [line for line in lines if line.evidence.told_state == state] if state else lines
 
 
 def _counts(lines: list[Line]) -> dict[str, int]:

@@ -71,6 +71,15 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.item} {self.assessment}"
 
+    @property
+    def told_state(self) -> State:
+        """Where it stands as the agency is told.
+
+        Marked or not is one until the result is opened: who saw which items are not done after a first mark would
+        know which ones a second inspector repeats.
+        """
+        return State.LOCKED if self.state == State.MARKED else State(self.state)
+
 
 class Link(models.Model):
     """A public address filed for an item. ``elements``: texts of the framework's elements that it is to prove.

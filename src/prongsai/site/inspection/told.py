@@ -14,6 +14,13 @@ from prongsai.site.rounds.models import Assessment
 OPENED = (State.PRELIMINARY, State.CLARIFYING, State.DECIDED, State.APPEALED, State.FINAL)
 
 
+def untell(row: Evidence) -> None:
+    """Take out of a row, which is not to be saved then, what its agency has not been told: for what leaves the site."""
+    row.again = ""
+    if row.state not in OPENED:
+        row.state, row.verdict, row.points = row.told_state, "", None
+
+
 @dataclass(frozen=True)
 class Told:
     """``full``: nothing is left to ask for. ``mark``: with the reason of the preliminary verdict (never by whom)."""

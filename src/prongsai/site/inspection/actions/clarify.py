@@ -140,6 +140,7 @@ class DecideClarification(OnEvidence):
     copies: list[Preserved] = field(default_factory=list)
 
     code = "inspection.decide"
+    told = False  # the agency reads the verdict and its reason on its page of results, never by whom
     th = "วินิจฉัย{kind_th}ข้อ {item}: {before} → {label} เพราะ{sentence}"
     en = "The {kind_en} on item {item} was decided: {before} → {label}. {sentence}"
 

@@ -12,8 +12,20 @@ from prongsai.site.inspection.actions.base import OfAgency
 from prongsai.site.inspection.actions.check import links_of, start_look
 from prongsai.site.inspection.filing import shut, window
 from prongsai.site.inspection.frozen import content_of, digest_of, standing
-from prongsai.site.inspection.models import Confirmation, Mark, State
+from prongsai.site.inspection.models import Confirmation, Evidence, Mark, State
 from prongsai.site.inspection.states import AFTER_LOCK, FILLING, move
+
+
+def _need_unmarked(rows: list[Evidence]) -> None:
+    """Raise ``Refused`` once inspectors have begun: the window may have been prolonged after that."""
+    if any(row.state in AFTER_LOCK for row in rows) or Mark.objects.filter(evidence__in=rows).exists():
+        raise refuse(
+            "evidence.marked",
+            "เริ่มตรวจประเมินแล้ว หลักฐานจึงเปลี่ยนแปลงไม่ได้",
+            "inspection has begun: evidence stays as it is",
+            "หากมีข้อมูลเพิ่ม โปรดชี้แจงเมื่อได้รับแจ้งผลเบื้องต้น",
+            "What is missing can be clarified when the preliminary result is open.",
+        )
 
 
 @dataclass(kw_only=True)
@@ -43,6 +55,7 @@ class ConfirmEvidence(OfAgency):
                 "Links can be prepared until then.",
             )
         self.hold()
+        _need_unmarked(self.rows)
         if standing(self.assessment):
             raise refuse("evidence.confirmed", "ยืนยันหลักฐานไว้แล้ว", "the evidence is confirmed already")
         self.content = content_of(self.assessment)
@@ -114,6 +127,7 @@ class TakeBack(OfAgency):
         if not self.reason.strip():
             raise refuse("evidence.no_reason", "โปรดระบุเหตุผลที่ถอนการยืนยัน", "give the reason", "พิมพ์เหตุผลสั้น ๆ แล้วส่งอีกครั้ง")
         self.hold()
+        _need_unmarked(self.rows)
         found = standing(self.assessment)
         if found is None:
             raise refuse("evidence.unconfirmed", "ยังไม่มีการยืนยันที่จะถอน", "nothing is confirmed")
@@ -181,10 +195,7 @@ class Unlock(OfAgency):
         if reason := shut(window(self.assessment)):
             raise reason
         self.hold()
-        if any(row.state in AFTER_LOCK for row in self.rows) or Mark.objects.filter(evidence__in=self.rows).exists():
-            raise refuse(
-                "evidence.marked", "เริ่มตรวจประเมินแล้ว จึงเปิดให้แก้ไขไม่ได้", "inspection has begun: evidence stays as it is"
-            )
+        _need_unmarked(self.rows)
         self.confirmed = standing(self.assessment) is not None
 
     def do(self) -> None:

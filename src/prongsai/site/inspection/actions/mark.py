@@ -63,6 +63,7 @@ class DeclareConflict(Action):
     reason: str
 
     code = "inspection.conflict"
+    told = False
     th = "{actor} แจ้งความเกี่ยวข้องกับ{name} จึงไม่ตรวจหน่วยงานนี้"
     en = "{actor} declared a conflict with {name} and will not inspect it"
 
@@ -100,6 +101,7 @@ class MarkItem(OnEvidence):
     live: bool = False
 
     code = "inspection.mark"
+    told = False
     th = "ตรวจประเมินข้อ {item} ครั้งที่ {order}: {label}"
     en = "Item {item} was marked ({order}): {label}"
 
@@ -155,6 +157,7 @@ class WithdrawConflict(Action):
     conflict: Conflict
 
     code = "inspection.conflict_over"
+    told = False
     th = "{actor} ถอนการแจ้งความเกี่ยวข้องกับ{name}"
     en = "{actor} took back the conflict with {name}"
 
@@ -182,6 +185,7 @@ class UndoMark(OnEvidence):
     """An inspector takes back the own mark, as long as it is the newest of the item and the agency was told nothing."""
 
     code = "inspection.undo"
+    told = False
     th = "ถอนผลการตรวจข้อ {item} ครั้งที่ {order}: {label}"
     en = "Mark {order} of item {item} was taken back: {label}"
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from prongsai.site.base.text import T, pick
-from prongsai.site.inspection.models import State
+from prongsai.site.inspection.models import Evidence, State
 
 register = template.Library()
 # Words and tone of each severity; those of the command line are the same (``cli/oit.py``).
@@ -31,9 +31,9 @@ def severity_badge(severity: str) -> SafeString:
 
 
 @register.simple_tag
-def state_badge(state: str) -> SafeString:
-    """The words of an item's state."""
-    known = State(state)
+def state_badge(evidence: Evidence) -> SafeString:
+    """The words of an item's state, as far as the agency is told."""
+    known = evidence.told_state
     return format_html('<span class="badge {}">{}</span>', _TONES.get(known, ""), known.label)
 
 
