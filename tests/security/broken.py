@@ -234,6 +234,7 @@ SABOTAGE: dict[str, dict[str, Change]] = {
         "prongsai.site.inspection.models:Evidence.told_state": instead(property(lambda self: self.state))
     },
     "verdict-read-in-history": {"prongsai.site.history.entries:UNTOLD": instead(())},
+    "field-read-in-history": {"prongsai.site.history.entries:UNTOLD": instead(())},
     "verdict-exported-early": {"prongsai.site.exchange.write:untell": NOTHING},
     "marked-evidence-changed": {"prongsai.site.inspection.actions.confirm:_need_unmarked": NOTHING},
     "friend-decides-own-appeal": {

@@ -12,8 +12,10 @@ from django.test import Client
 from field_world import assign, field_survey, interview, make_surveyor, packed, send
 from survey_world import key_folder  # noqa: F401 - a fixture
 
+from prongsai.site.fieldwork.actions import AcceptInterviews
 from prongsai.site.fieldwork.app_views import _FILES
 from prongsai.site.fieldwork.models import Assignment, Interview, InterviewState
+from prongsai.site.history.entries import told_to
 from prongsai.site.history.models import Entry
 from prongsai.site.history.sentences import sentence
 from prongsai.site.surveys.mixer import turn
@@ -138,6 +140,19 @@ def test_what_surveyors_send_is_not_in_the_agencys_history(cast: Cast, work: Ass
     send(client_of("stranger"), interview(work))
     entry = Entry.objects.get(action="field.receive")
     assert (entry.agency, sentence(entry)) == (None, "นางแปลก ตัวอย่าง ส่งแบบสัมภาษณ์ 1 ชุด")
+
+
+def test_an_agency_does_not_read_who_interviews_there_and_how_many_answers_came_in(
+    cast: Cast, work: Assignment, client_of: Of
+) -> None:
+    send(client_of("stranger"), interview(work))
+    AcceptInterviews(by=cast.assessor, survey=work.survey, ids=[Interview.objects.get().pk]).execute()
+    done = Entry.objects.filter(agency=cast.agency, action__startswith="field.").order_by("pk")
+    assert [one.action for one in done] == ["field.assign", "field.accept"]
+    assert not told_to(cast.agency).filter(action__startswith="field.").exists()
+    shown = words(client_of("chief").get("/agencies/muang/history/"))
+    assert work.surveyor.full_name not in shown
+    assert "แบบสัมภาษณ์ 1 ชุด" not in shown
 
 
 @pytest.mark.parametrize("page", ["survey", "overview", "own", "bundle"])

@@ -140,8 +140,9 @@ def test_what_is_kept_from_the_agency_is_known_before_any_page_was_asked_for() -
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "site_settings", "PYTHONPATH": paths},
     )  # fmt: skip
-    acts = ("conflict", "conflict_over", "decide", "mark", "undo")
-    assert ran.stdout.split() == [f"inspection.{act}" for act in acts]
+    inspecting = [f"inspection.{act}" for act in ("conflict", "conflict_over", "decide", "mark", "undo")]
+    interviewing = [f"field.{act}" for act in ("accept", "accept_rest", "assign", "move", "reassign", "return")]
+    assert ran.stdout.split() == interviewing + inspecting
 
 
 def test_what_was_marked_goes_not_back_to_the_units_when_there_is_more_time(

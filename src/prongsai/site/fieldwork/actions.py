@@ -27,7 +27,12 @@ _random = random.SystemRandom()
 
 @dataclass(kw_only=True)
 class _OfSurvey(OnSurvey):
-    """Base: something about the interviews of one survey. Its row is locked, so that no two of these overlap."""
+    """Base: something about the interviews of one survey. Its row is locked, so that no two of these overlap.
+
+    Who interviews where, and how many answers came in when, is not the agency's to read.
+    """
+
+    told = False
 
     def _lock(self) -> str:
         return Survey.objects.select_for_update().get(pk=self.survey.pk).state

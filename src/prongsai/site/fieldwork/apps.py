@@ -10,5 +10,5 @@ class FieldworkConfig(AppConfig):
     label = "fieldwork"
 
     def ready(self) -> None:
-        """Let the mixer do the field's part at each of its turns."""
-        from prongsai.site.fieldwork import forwarding  # noqa: F401 - registers its part
+        """Let the mixer do the field's part at each of its turns, and the history know what agencies do not read."""
+        from prongsai.site.fieldwork import actions, forwarding  # noqa: F401 - both register their part
