@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Q, QuerySet
 
-from prongsai.site.agencies.models import Agency
 from prongsai.site.history.action import UNTOLD
 from prongsai.site.history.models import Entry
+
+if TYPE_CHECKING:
+    from prongsai.site.agencies.models import Agency
 
 
 def told(agency: Agency) -> Q:
