@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 
 from needs import missing
+from shared import alone, of_the_run
 from tables import lay
 
 HERE = Path(__file__).parent
@@ -28,11 +28,21 @@ K = 10
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def loot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("attack")
+def loot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    shared = of_the_run(tmp_path_factory)
+    folder = shared / f"attack-{request.param}"
+    with alone(shared / f"attack-{request.param}.lock"):  # played once, whichever workers look at it
+        if not (folder / "loot.json").exists():
+            folder.mkdir(exist_ok=True)
+            _play_on(request, folder)
+    found: dict[str, Any] = json.loads((folder / "loot.json").read_text())
+    return found
+
+
+def _play_on(request: pytest.FixtureRequest, folder: Path) -> None:
     if request.param == "sqlite":
         lay(request.getfixturevalue("tables"), folder / "data")
-        yield _play(folder, {})
+        _play(folder, {})
         return
     from with_postgres import Cluster
 
@@ -41,10 +51,10 @@ def loot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     except FileNotFoundError as error:
         missing(str(error))
     with cluster:
-        yield _play(folder, {"DATABASE_URL": cluster.address, "PATH": f"{cluster.tools}:{os.environ['PATH']}"})
+        _play(folder, {"DATABASE_URL": cluster.address, "PATH": f"{cluster.tools}:{os.environ['PATH']}"})
 
 
-def _play(folder: Path, more: dict[str, str]) -> dict[str, Any]:
+def _play(folder: Path, more: dict[str, str]) -> None:
     own = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     environment = {**own, "PRONGSAI_DATA": str(folder / "data"), "PRONGSAI_KEYS": str(folder / "keys"), **more}
     paths = os.pathsep.join(
@@ -55,8 +65,6 @@ def _play(folder: Path, more: dict[str, str]) -> dict[str, Any]:
         env={**environment, "PYTHONPATH": paths}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads((folder / "loot.json").read_text())
-    return found
 
 
 def hits(codes: list[Any], answers: list[Any]) -> int:

@@ -26,6 +26,7 @@ AXE = """axe.run(document, {
 
 def judged(page: Any, axe: str) -> list[str]:
     """What the accessibility checker and the screen's edge say of the page as it stands."""
+    page.wait_for_load_state()  # after a click the next page has begun, no more
     page.evaluate(axe)
     found = [
         f"{page.url} {fault['id']} ({fault['help']}): " + "; ".join(node["html"][:150] for node in fault["nodes"][:3])

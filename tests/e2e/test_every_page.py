@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from cast import CAST, Cast
 from django.urls import reverse
-from doors import DOORS, Door
+from doors import DOORS, Door, agency, nothing, year
 from playwright.sync_api import Error as PlaywrightError
 from screens import DESKTOP, PHONE, judged, too_wide
 
@@ -54,25 +54,55 @@ def is_page(door: Door) -> bool:
 
 
 PAGES = [door for door in DOORS if is_page(door)]
+_AT_ONCE = 12  # pages of one viewer that are looked at in one house: to build it takes as long as to look at one
 
 
-@pytest.mark.parametrize("door", PAGES, ids=lambda door: door.name)
-def test_page(door: Door, cast: Cast, page_of: Callable[..., Any], axe: str) -> None:
-    address = reverse(door.name, args=door.arguments(cast))
+def _walks() -> list[tuple[str, list[Door]]]:
+    """Every page, by who looks at it and by what has to be there: a house is furnished once."""
+    groups: dict[tuple[str, Any], list[Door]] = {}
+    for door in PAGES:
+        bare = door.arguments in (nothing, agency, year)
+        groups.setdefault((viewer(door), None if bare else door.arguments), []).append(door)
+    return [
+        (member, own[start : start + _AT_ONCE])
+        for (member, _), own in groups.items()
+        for start in range(0, len(own), _AT_ONCE)
+    ]
+
+
+WALKS = _walks()
+
+
+def test_every_page_is_on_a_walk() -> None:
+    assert sorted(door.name for _, doors in WALKS for door in doors) == sorted(door.name for door in PAGES)
+    assert len(PAGES) > 150
+
+
+@pytest.mark.parametrize(("member", "doors"), WALKS, ids=[f"{member} {doors[0].name}" for member, doors in WALKS])
+def test_pages(member: str, doors: list[Door], cast: Cast, page_of: Callable[..., Any], axe: str) -> None:
+    made = {of: of(cast) for of in {door.arguments for door in doors}}
+    addresses = [reverse(door.name, args=made[door.arguments]) for door in doors]
     found: list[str] = []
-    for english, size, read in LOOKS if FULL or "nobody" in door.passes else LOOKS[:1]:
-        page = page_of(viewer(door), size=size, english=english)
-        try:
-            answer = page.goto(address)
-        except PlaywrightError as error:
-            if "Download is starting" in str(error):
-                return  # a file, judged where it is made
-            raise
-        if "text/html" not in (answer.headers.get("content-type") or ""):
-            return
-        if read:
-            found += [f"{'en' if english else 'th'}: {fault}" for fault in judged(page, axe)]
-        for screen in (size, PHONE if size is DESKTOP else DESKTOP):
-            page.set_viewport_size(screen)
-            found += [f"{screen['width']} px, {fault}" for fault in too_wide(page)]
+    for english, size, read in LOOKS if FULL or member == "nobody" else LOOKS[:1]:
+        page = page_of(member, size=size, english=english)
+        for address in addresses:
+            found += looked_at(page, address, size, axe if read else "")
     assert not found, "\n".join(found)
+
+
+def looked_at(page: Any, address: str, size: dict[str, int], axe: str) -> list[str]:
+    """What is wrong with the page at an address on both screens; nothing of a file: those are judged elsewhere."""
+    page.set_viewport_size(size)
+    try:
+        answer = page.goto(address)
+    except PlaywrightError as error:
+        if "Download is starting" in str(error):
+            return []
+        raise
+    if "text/html" not in (answer.headers.get("content-type") or ""):
+        return []
+    found = judged(page, axe) if axe else []
+    for screen in (size, PHONE if size is DESKTOP else DESKTOP):
+        page.set_viewport_size(screen)
+        found += [f"{screen['width']} px, {fault}" for fault in too_wide(page)]
+    return found

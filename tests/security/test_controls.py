@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import subprocess
@@ -15,6 +14,8 @@ from broken import SABOTAGE
 from named_tests import ROOT
 from sabotage import taken_away, target
 from write_security import table
+
+from shared import alone, of_the_run
 
 FULL = "PRONGSAI_FULL" in os.environ
 TESTS = {row.id: row.test for row in table()[2]}
@@ -51,8 +52,7 @@ def _controls(folder: Path) -> dict[str, str]:
     found = folder / "controls.json"
     here = str(Path(__file__).parent)
     tests = list(dict.fromkeys(TESTS[row] for row in SABOTAGE))
-    with (folder / "controls.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one run for all workers: two at once disturb what is measured in seconds
+    with alone(folder / "controls.lock"):  # one run for all: two at once disturb what is measured in seconds
         if found.exists():
             return dict(json.loads(found.read_text(encoding="utf-8")))
         done = subprocess.run(
@@ -71,5 +71,4 @@ def _controls(folder: Path) -> dict[str, str]:
 @pytest.mark.skipif(not FULL, reason="runs the tests of the table twice")
 @pytest.mark.parametrize("row", SABOTAGE)
 def test_its_test_notices(row: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    own = tmp_path_factory.getbasetemp()
-    assert _controls(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own).get(row) == "noticed"
+    assert _controls(of_the_run(tmp_path_factory)).get(row) == "noticed"

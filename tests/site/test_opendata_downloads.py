@@ -7,7 +7,6 @@ import io
 import zipfile
 from urllib.parse import quote
 
-import pytest
 from django.test import Client
 from published import FORMULA, Published
 
@@ -58,30 +57,24 @@ def test_nobody_fetches_twice_what_he_has(published: Published) -> None:
         assert Client().get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("asked", "status", "start", "end"),
-    [
-        ("bytes=0-9", 206, 0, 10),
-        ("bytes=10-", 206, 10, None),
-        ("bytes=-7", 206, -7, None),
-        ("bytes=5-999999999", 206, 5, None),
-        ("bytes=999999999-", 416, 0, 0),
-        ("bytes=9-3", 416, 0, 0),
-        ("bytes=a-b", 200, 0, None),
-        ("bytes=0-1,4-5", 200, 0, None),
-        ("lines=0-1", 200, 0, None),
-    ],
-)
-def test_a_download_that_broke_off_goes_on(
-    asked: str, status: int, start: int, end: int | None, published: Published
-) -> None:
+def test_a_download_that_broke_off_goes_on(published: Published) -> None:
     data = (published.releases[2568].folder / "csv/scores.csv").read_bytes()
-    answer = Client().get(f"{HERE}csv/scores.csv", headers={"Range": asked})
-    assert answer.status_code == status
-    if status != 416:
-        assert answer.getvalue() == data[start:end]
-    other = Client().get(f"{HERE}csv/scores.csv", headers={"Range": asked, "If-Range": '"another file"'})
-    assert other.status_code == 200
+    for asked, status, expected in (
+        ("bytes=0-9", 206, data[:10]),
+        ("bytes=10-", 206, data[10:]),
+        ("bytes=-7", 206, data[-7:]),
+        ("bytes=5-999999999", 206, data[5:]),
+        ("bytes=999999999-", 416, None),
+        ("bytes=9-3", 416, None),
+        ("bytes=a-b", 200, data),
+        ("bytes=0-1,4-5", 200, data),
+        ("lines=0-1", 200, data),
+    ):
+        answer = Client().get(f"{HERE}csv/scores.csv", headers={"Range": asked})
+        assert answer.status_code == status, asked
+        assert expected is None or answer.getvalue() == expected, asked
+        other = Client().get(f"{HERE}csv/scores.csv", headers={"Range": asked, "If-Range": '"another file"'})
+        assert other.status_code == 200, asked
 
 
 def test_only_what_was_published_has_an_address(published: Published) -> None:
