@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cast import Cast
-from screens import DESKTOP, PHONE, judged
+from screens import DESKTOP, ONE_OR_BOTH, PHONE, judged
 from survey_world import form_of, key_folder, survey_round  # noqa: F401 - a fixture
 
 from prongsai.site.ask import doors, steps
@@ -104,7 +104,7 @@ def test_a_form_left_empty_stays_where_it_is(survey: Survey, page_of: Callable[.
     assert not Letter.objects.exists()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", ONE_OR_BOTH)
 def test_no_page_has_a_fault_for_a_screen_reader(
     size: dict[str, int], survey: Survey, browser: Any, live_server: Any, axe: str
 ) -> None:
