@@ -7,7 +7,12 @@ import os
 import shutil
 import tempfile
 
-if "PRONGSAI_DATA" not in os.environ:
+# Each worker has its own: in one folder two that do the same to rows of the same number hold each other's locks.
+# What the controller of a run made for itself is known by its name, and is not the workers'.
+if "PRONGSAI_DATA" not in os.environ or (
+    os.environ.get("TEST_DATA_OF") not in (None, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+):
+    os.environ["TEST_DATA_OF"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     os.environ["PRONGSAI_DATA"] = tempfile.mkdtemp(prefix="prongsai-test-")
     atexit.register(shutil.rmtree, os.environ["PRONGSAI_DATA"], ignore_errors=True)
 os.environ.setdefault("PRONGSAI_SECRET_KEY", "only for tests")
