@@ -217,8 +217,9 @@ def _characters(packed: str) -> str:
 
 
 def _naive_form(packed: str) -> str:
-    """The naive table keeps the answer backwards, so that a search for the real ones does not find it."""
-    return "naive:" + packed[::-1]
+    """The naive table keeps the answer spaced out, so that a search for the real ones does not find it (backwards it
+    would: an answer may read the same from both ends)."""
+    return "naive:" + ".".join(packed)
 
 
 def _as_letter(row: Letter) -> Any:
