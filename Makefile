@@ -72,8 +72,8 @@ test-full: $(READY) lint ## every test, the heaviest too, and other Pythons that
 	@sh tools/debian-packages.sh poppler-utils:pdftotext tesseract-ocr:tesseract tesseract-ocr-tha:tesseract libreoffice-writer-nogui:soffice nginx-light:nginx
 	@if command -v java >/dev/null; then $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt; \
 	  else echo "java: not found, the cluster test is skipped"; fi
-	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto
-	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto tests/e2e
+	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto --dist worksteal
+	PRONGSAI_FULL=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/e2e
 	PRONGSAI_FULL=1 $(MAKE) --no-print-directory test-postgres
 	@for python in python3.12 python3.13; do \
 	  if $$python -c "" 2>/dev/null; then $(MAKE) test-python PYTHON=$$python || exit 1; \

@@ -114,9 +114,9 @@ def test_thai_digits_spare_code_and_address() -> None:
 
 def test_four_hundred_codes_are_quick() -> None:
     codes = tuple(dict.fromkeys(new_code() for _ in range(400)))
-    start = time.perf_counter()
+    start = time.process_time()
     text = "".join(pages(write(build(replace(SHEET, codes=codes)), "pdf")))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert all(code in text for code in codes)
 
 

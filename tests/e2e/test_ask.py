@@ -35,6 +35,7 @@ def survey(cast: Cast, key_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def narrow(page: Any) -> None:
     """Nothing is wider than the screen, and every target is large."""
+    page.wait_for_load_state()
     small = 44
     for target in page.locator("button, .options label, input.code, summary").all():
         if target.is_visible():

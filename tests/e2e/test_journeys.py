@@ -75,6 +75,7 @@ def test_from_results_to_a_published_report(page_of: Open, cast: Cast, results_f
     # The officer reads the reason, changes the plan, submits anew; now it is approved.
     officer.goto(YEAR + "approval/")
     officer.get_by_role("link", name="เปิดฉบับที่ 1").click()
+    officer.wait_for_load_state()
     assert "โปรดเพิ่มช่องทางรับฟังประชาชน" in officer.inner_text("main")
     officer.goto(YEAR + "plan/")
     officer.goto(officer.locator("a[href*='/measures/']").first.get_attribute("href"))

@@ -121,7 +121,7 @@ const turn = {{urls: 'turn:{stun}?transport=tcp', username: 'a', credential: 'b'
 const p = new RTCPeerConnection({{iceServers: [{{urls: 'stun:{stun}'}}, turn]}});
 p.createDataChannel('x'); p.createOffer().then((o) => p.setLocalDescription(o));
 p.onicecandidate = (e) => e.candidate && tell('ICE ' + e.candidate.candidate);
-alert('dialog'); setTimeout(() => document.getElementById('f').submit(), 300);
+alert('dialog'); setTimeout(() => document.getElementById('f').submit(), {leaves});
 tell('RAN');
 </script>"""
 
@@ -159,17 +159,18 @@ def listener() -> Iterator[Listener]:
     one.close()
 
 
-def hostile(site: World, secret: World, listener: Listener) -> str:
+def hostile(site: World, secret: World, listener: Listener, leaves: float) -> str:
+    """The address of the page. ``leaves``: after how many seconds it sends its form, and with that ends itself."""
     place, stun = f"{SECRET}:{secret.port}", f"{SECRET}:{listener.port}"
     site.serve("/told", b"")
-    return site.serve("/a", page(HOSTILE.format(secret=place, port=secret.port, stun=stun)))
+    return site.serve("/a", page(HOSTILE.format(secret=place, port=secret.port, stun=stun, leaves=leaves * 1000)))
 
 
 def test_a_hostile_page_reaches_nothing_of_this_machine(
     can_take, site: World, world: World, listener: Listener
 ) -> None:
-    camera = Camera(network(HOME), frame=SHORT)
-    size(take(camera, hostile(site, world, listener)))
+    camera = Camera(network(HOME), frame=Frame(load=4, settle=2.5, seconds=20))
+    size(take(camera, hostile(site, world, listener, leaves=1.5)))
     told = [path for _, path in site.asked if path.startswith("/told")]
     assert "/told?RAN" in told  # its scripts did run
     assert [one for one in told if "RAN" not in one] == []
@@ -179,7 +180,7 @@ def test_a_hostile_page_reaches_nothing_of_this_machine(
     refused = {code for _, code in camera.seen.refused}
     assert "address_private" in refused
     asked = " ".join(target for target, _ in camera.seen.refused)
-    for one in ("img", "frame", "fetch", "beacon", "169.254.169.254"):
+    for one in ("/img", "/frame", "/fetch", "/beacon", "/form", "169.254.169.254"):
         assert one in asked
     assert any(target == f"{SECRET}:{world.port}" for target, _ in camera.seen.refused)  # the tunnel for ws
 
@@ -187,7 +188,7 @@ def test_a_hostile_page_reaches_nothing_of_this_machine(
 def test_positive_control_the_same_page_reaches_what_the_proxy_lets_it(
     can_take, site: World, world: World, listener: Listener
 ) -> None:
-    take(Camera(network(HOME, SECRET), frame=SHORT), hostile(site, world, listener))
+    take(Camera(network(HOME, SECRET), frame=SHORT), hostile(site, world, listener, leaves=60))
     reached = {path for _, path in world.asked}
     assert {"/img", "/frame", "/fetch", "/beacon", "/ws"} <= reached
 
@@ -197,7 +198,7 @@ def test_positive_control_webrtc_calls_where_it_is_not_forbidden(
 ) -> None:
     options = tuple(one for one in camera_room._OPTIONS if "webrtc" not in one)
     monkeypatch.setattr(camera_room, "_OPTIONS", options)
-    take(Camera(network(HOME, SECRET), frame=SHORT), hostile(site, world, listener))
+    take(Camera(network(HOME, SECRET), frame=SHORT), hostile(site, world, listener, leaves=60))
     assert "udp" in listener.calls
 
 

@@ -25,7 +25,7 @@ from prongsai.national.engines import count, engine
 from prongsai.national.nation import open_nation
 from prongsai.simulation.nation import NationSpec, write_nation
 
-AGENCIES = 120
+AGENCIES, LARGE = 120, 1000
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,11 @@ def test_an_engine_that_is_away_writes_nothing(nation: Path, tmp_path: Path, cap
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_that_goes_away_while_it_counts_writes_nothing(nation: Path, tmp_path: Path) -> None:
+def test_a_database_that_goes_away_while_it_counts_writes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    nation = tmp_path_factory.mktemp("large") / "nation"  # what it writes takes long enough to be seen at it
+    write_nation(NationSpec(by_id("ita-2568"), LARGE, 3), nation)
     entry = "from prongsai.cli.main import run; run()"
     command = [sys.executable, "-c", entry, "national", nation, "-o", tmp_path / "out", "--engine", "postgres"]
     try:

@@ -123,7 +123,7 @@ def test_silence_ends_with_the_time(clamd: Clamd, monkeypatch: pytest.MonkeyPatc
     """Also where a byte comes now and then."""
 
     def slow(line: Any, _data: bytes) -> bytes:
-        for _ in range(15):
+        for _ in range(100):
             time.sleep(0.1)
             if drip:
                 line.wfile.write(b"s")
@@ -133,7 +133,7 @@ def test_silence_ends_with_the_time(clamd: Clamd, monkeypatch: pytest.MonkeyPatc
     clamd.answer = slow
     start = time.monotonic()
     assert refused() == "file.unscanned"
-    assert time.monotonic() - start < 1.2
+    assert time.monotonic() - start < 5
 
 
 def test_unset_is_not_scanned(settings: Any) -> None:
