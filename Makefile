@@ -19,10 +19,11 @@ ALIKE := --ignore=tests/site/test_doors.py --ignore=tests/site/test_demo.py --ig
   --ignore=tests/site/test_progress_pages.py --ignore=tests/site/test_opendata_downloads.py \
   --ignore=tests/site/test_portal_folder.py --ignore=tests/site/test_plan_files.py \
   --ignore=tests/site/test_second_factor.py --ignore=tests/site/test_administration.py --ignore=tests/site/test_memory.py --ignore=tests/site/test_bodies.py \
-  --ignore=tests/site/test_migrations_are_safe.py --ignore=tests/site/test_ask_refusals.py --ignore=tests/site/test_operation_logs.py \
+  --ignore=tests/site/test_migrations_are_safe.py --ignore=tests/site/test_ask_refusals.py --ignore=tests/site/test_operation_logs.py --ignore=tests/site/test_called.py \
   --ignore=tests/site/test_withheld_pages.py --ignore=tests/site/test_exchange.py --ignore=tests/site/test_nation_pages.py \
   --ignore=tests/site/test_portal.py --ignore=tests/site/test_api.py -k 'not queries'
 LOCKS := requirements/build.txt requirements/all.txt
+unexport PYTHONDONTWRITEBYTECODE # images set it; then every process of the tests would compile all that it imports again
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo serve test units test-full test-python test-postgres e2e lint bench bench-documents bench-reading bench-site bench-survey bench-oit bench-national bench-signals bench-portal drill soak fuzz sbom audit needs lock schemas docs clean

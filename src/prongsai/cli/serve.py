@@ -66,11 +66,11 @@ def server_at(port: int, address: str, workers: int) -> AbstractServer[Any]:
     from granian import Granian
     from granian.constants import Interfaces
 
-    from prongsai.site.base.parent import heeded_from_the_start
+    from prongsai.site.base.parent import Called, heeded_from_the_start
     from prongsai.site.operation.logs import told_with
 
     heeded_from_the_start()
-    return Granian(
+    server = Granian(
         "prongsai.site.wsgi:application",
         address=address,
         port=port,
@@ -85,3 +85,5 @@ def server_at(port: int, address: str, workers: int) -> AbstractServer[Any]:
         log_access=False,
         log_dictconfig=told_with(settings.LOGGING, "_granian"),
     )
+    server.main_loop_interrupt = Called()  # granian's own Event hangs about once in a thousand stops
+    return server
